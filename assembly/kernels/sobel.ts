@@ -1,0 +1,57 @@
+// sobel: gx = [-1 0 1; -2 0 2; -1 0 1], gy its transpose. output 0: round(sqrt(gx^2 + gy^2)), 1: |gx|, 2: |gy|,
+// all clamped to 255. Colour channels; alpha is copied.
+//
+// |gx| and |gy| are at most 1020, so gx^2 + gy^2 is at most 2,080,800: exact in i32 and, being below 2^24,
+// in f32. f32x4.sqrt is rounded correctly; the square root of an integer n is never k + 1/2 (n would be
+// k^2 + k + 1/4), and below 256 it is at least 1 / 2048 from one, wider than the error of the root.
+
+import { Stage } from '../lib/stage'
+import { withAlphaOf } from '../lib/vector'
+
+@unmanaged
+class Params {
+  output!: i32
+}
+
+// @ts-ignore: decorator
+@inline
+function root(low: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.sqrt(f32x4.convert_i32x4_s(low))))
+}
+
+// @ts-ignore: decorator
+@inline
+function gradient(a: usize, b: usize, c: usize, step: usize, output: i32): v128 {
+  const a0 = v128.load_ext<u8>(a - step)
+  const a2 = v128.load_ext<u8>(a + step)
+  const c0 = v128.load_ext<u8>(c - step)
+  const c2 = v128.load_ext<u8>(c + step)
+  const gx = i16x8.add(
+    i16x8.add(i16x8.sub(a2, a0), i16x8.sub(c2, c0)),
+    i16x8.shl(i16x8.sub(v128.load_ext<u8>(b + step), v128.load_ext<u8>(b - step)), 1),
+  )
+  const gy = i16x8.add(
+    i16x8.add(i16x8.sub(c0, a0), i16x8.sub(c2, a2)),
+    i16x8.shl(i16x8.sub(v128.load_ext<u8>(c), v128.load_ext<u8>(a)), 1),
+  )
+  if (output == 1) return i16x8.abs(gx)
+  if (output == 2) return i16x8.abs(gy)
+  const low = i8x16.shuffle(gx, gy, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23)
+  const high = i8x16.shuffle(gx, gy, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31)
+  return i16x8.narrow_i32x4_s(root(i32x4.dot_i16x8_s(low, low)), root(i32x4.dot_i16x8_s(high, high)))
+}
+
+export function sobel(rows: usize, dst: usize, stage: Stage): void {
+  const a = <usize>load<u32>(rows)
+  const b = <usize>load<u32>(rows, 4)
+  const c = <usize>load<u32>(rows, 8)
+  const output = changetype<Params>(stage.params).output
+  const step = <usize>stage.channels
+  const n = <usize>(stage.width * stage.channels)
+  for (let x: usize = 0; x < n; x += 16) {
+    const low = gradient(a + x, b + x, c + x, step, output)
+    const high = gradient(a + x + 8, b + x + 8, c + x + 8, step, output)
+    const g = i8x16.narrow_i16x8_u(low, high)
+    v128.store(dst + x, step == 4 ? withAlphaOf(v128.load(b + x), g) : g)
+  }
+}

@@ -1,0 +1,47 @@
+// Small vector helpers that several kernels share. All are inlined.
+
+/** Interleaves the i16 lanes 0..3 of a and b: a0 b0 a1 b1 … */
+// @ts-ignore: decorator
+@inline
+export function zipLowI16(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23)
+}
+
+/** Interleaves the i16 lanes 4..7 of a and b. */
+// @ts-ignore: decorator
+@inline
+export function zipHighI16(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31)
+}
+
+/** Adds neighbours: [a0+a1, a2+a3, b0+b1, b2+b3]. */
+// @ts-ignore: decorator
+@inline
+export function addPairsI32(a: v128, b: v128): v128 {
+  return i32x4.add(
+    i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
+    i8x16.shuffle(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31),
+  )
+}
+
+/** Packs four vectors of i32, in order, to sixteen u8, clamped to 0..255. */
+// @ts-ignore: decorator
+@inline
+export function packU8(a: v128, b: v128, c: v128, d: v128): v128 {
+  return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d))
+}
+
+/** Selects alpha from `alpha` and colour from `colour`, in rows of four u8 channels. */
+// @ts-ignore: decorator
+@inline
+export function withAlphaOf(alpha: v128, colour: v128): v128 {
+  return v128.bitselect(alpha, colour, i32x4.splat(0xff000000))
+}
+
+/** Rows of i16 hold values with 6 fractional bits. Rounds eight of them to integers, half up. */
+// @ts-ignore: decorator
+@inline
+export function roundI16(v: v128): v128 {
+  // The largest value is 32767 - 32 (architecture, formats), so the addition does not wrap.
+  return i16x8.shr_s(i16x8.add(v, i16x8.splat(32)), 6)
+}

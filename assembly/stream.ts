@@ -1,0 +1,204 @@
+// The row loop: streams rows through a chain of stages. Every stage keeps a ring of its last rows, and
+// makes a row when a later stage asks for it, so that an image is read once and written once and all
+// that lies between stays in cache. The rings, the borders and the order of rows are here and nowhere
+// else; a kernel sees addresses of rows.
+
+import { CONSTANT, REPLICATE, WRAP, mapIndex, padRow } from './lib/edge'
+import { SLACK, Stage } from './lib/stage'
+
+// What a worker is given: the same stages in two forms. The second holds where the strip's input is
+// opaque, skips the premultiplication and gives the same bytes; `opaque` is 0 where there is none.
+@unmanaged
+class Job {
+  stages!: usize
+  count!: i32
+  opaque!: usize
+  opaqueCount!: i32
+}
+
+// @ts-ignore: decorator
+@inline
+function stageAt(stages: usize, index: i32): Stage {
+  return changetype<Stage>(stages + <usize>index * offsetof<Stage>())
+}
+
+// @ts-ignore: decorator
+@inline
+function firstTap(stage: Stage, y: i32): i32 {
+  return stage.starts ? load<i32>(stage.starts + (<usize>y << 2)) : y + stage.offset
+}
+
+// @ts-ignore: decorator
+@inline
+function rowAddress(stage: Stage, y: i32): usize {
+  const slot = y < stage.ringRows ? y : y % stage.ringRows
+  return stage.base + <usize>slot * <usize>stage.stride
+}
+
+/** Widens the rows that `stage` has to make by those in from..to-1, as seen through a border. */
+function require(stage: Stage, from: i32, to: i32, border: i32): void {
+  const n = stage.height
+  let lo = from
+  let hi = to
+  if (lo < 0 || hi > n) {
+    if (border == REPLICATE) {
+      lo = min(max(lo, 0), n - 1)
+      hi = min(max(hi, 1), n)
+    } else if (border == CONSTANT) {
+      lo = min(max(lo, 0), n)
+      hi = min(max(hi, 0), n)
+    } else if (border == WRAP) {
+      lo = 0
+      hi = n
+    } else {
+      // A reflection: rows above the image are rows below its edge.
+      if (from < 0) {
+        lo = 0
+        hi = max(hi, 1 - from)
+      }
+      if (to > n) lo = min(lo, 2 * n - 1 - to)
+      lo = max(lo, 0)
+      hi = min(hi, n)
+    }
+  }
+  if (hi <= lo) return
+  if (stage.until <= stage.next) {
+    stage.next = lo
+    stage.until = hi
+  } else {
+    stage.next = min(stage.next, lo)
+    stage.until = max(stage.until, hi)
+  }
+}
+
+/** Finds the rows of every stage that rows y0..y1-1 of the last one need. */
+function requireAll(stages: usize, count: i32, y0: i32, y1: i32): void {
+  for (let i = 0; i < count; i++) {
+    const stage = stageAt(stages, i)
+    stage.next = 0
+    stage.until = 0
+  }
+  require(stageAt(stages, count - 1), y0, y1, REPLICATE)
+  for (let i = count - 1; i >= 0; i--) {
+    const stage = stageAt(stages, i)
+    if (!stage.kernel || stage.until <= stage.next) continue
+    // Lists of starts ascend, or their input is an image, of which every row exists.
+    const a = firstTap(stage, stage.next)
+    const b = firstTap(stage, stage.until - 1)
+    require(stageAt(stages, stage.input), min(a, b), max(a, b) + stage.taps, stage.border)
+    if (stage.join >= 0) require(stageAt(stages, stage.join), stage.next, stage.until, REPLICATE)
+  }
+}
+
+/** Copies the records to the worker's own memory and turns offsets into addresses. */
+function localise(from: usize, count: i32, scratch: usize): usize {
+  memory.copy(scratch, from, <usize>count * offsetof<Stage>())
+  for (let i = 0; i < count; i++) {
+    const stage = stageAt(scratch, i)
+    if (!stage.kernel) continue
+    if (i != count - 1) stage.base += scratch
+    stage.rows += scratch
+    stage.spare += scratch
+    if (stage.state) {
+      stage.state += scratch
+      store<i32>(stage.state, 0)
+    }
+  }
+  return scratch
+}
+
+function makeRow(stages: usize, stage: Stage, isLast: bool): void {
+  const y = stage.next
+  const input = stageAt(stages, stage.input)
+  const first = firstTap(stage, y)
+  const taps = stage.taps
+  let slot = stage.rows
+  for (let k = 0; k < taps; k++, slot += 4) {
+    const row = mapIndex(first + k, input.height, stage.border)
+    if (row < 0) {
+      store<u32>(slot, <u32>stage.outside)
+    } else {
+      if (row >= input.next) makeRows(stages, stage.input, row + 1)
+      store<u32>(slot, <u32>rowAddress(input, row))
+    }
+  }
+  if (stage.join >= 0) {
+    const joined = stageAt(stages, stage.join)
+    if (y >= joined.next) makeRows(stages, stage.join, y + 1)
+    store<u32>(slot, <u32>rowAddress(joined, y))
+  }
+
+  const rowBytes = stage.width * stage.channels * stage.bytes
+  const home = rowAddress(stage, y)
+  // Vector stores may run past the row's end. Inside a strip the next row mends that; after its last
+  // row stands another worker's, and where rows are shorter than the overrun, more than one of them.
+  const aside = isLast && (stage.base == 0 || y + 1 == stage.until || rowBytes < SLACK)
+  const dst = aside ? stage.spare : home
+  call_indirect<void>(stage.kernel, stage.rows, dst, changetype<usize>(stage))
+  if (aside && stage.base) memory.copy(home, dst, rowBytes)
+  if (stage.padLeft | stage.padRight) {
+    padRow(dst, stage.width, stage.channels, stage.bytes, stage.padLeft, stage.padRight, stage.padBorder, stage.padFill)
+  }
+  stage.next = y + 1
+}
+
+/** Makes the rows of a stage up to, not including, `until`. */
+function makeRows(stages: usize, index: i32, until: i32): void {
+  const stage = stageAt(stages, index)
+  while (stage.next < until) makeRow(stages, stage, false)
+}
+
+/** Whether every pixel in rows y0..y1-1 of a four-channel image has full alpha. */
+function isOpaque(image: Stage, y0: i32, y1: i32): bool {
+  const rowBytes = <usize>(image.width * 4 * image.bytes)
+  // Full alpha is 255, or 255 * 64 in rows of i16; other lanes are set and so do not count.
+  const others = image.bytes == 1 ? i32x4.splat(0x00ffffff) : i64x2.splat(0x0000ffffffffffff)
+  const full = image.bytes == 1 ? i32x4.splat(-1) : i64x2.splat(<i64>0x3fc0ffffffffffff)
+  for (let y = y0; y < y1; y++) {
+    const row = rowAddress(image, y)
+    let differ = i32x4.splat(0)
+    const bodyBytes = rowBytes & ~15
+    let x: usize = 0
+    for (; x < bodyBytes; x += 16) {
+      differ = v128.or(differ, v128.xor(v128.or(v128.load(row + x), others), full))
+    }
+    for (; x < rowBytes; x += <usize>(4 * image.bytes)) {
+      const pixel = image.bytes == 1 ? v128.load32_splat(row + x) : v128.load64_splat(row + x)
+      differ = v128.or(differ, v128.xor(v128.or(pixel, others), full))
+    }
+    if (v128.any_true(differ)) return false
+  }
+  return true
+}
+
+/** Runs a job's rows y0..y1-1. `scratch` is memory of the caller's own, as large as the plan says. */
+export function run(job: usize, y0: i32, y1: i32, scratch: usize): void {
+  const work = changetype<Job>(job)
+  let count = work.count
+  let stages = localise(work.stages, count, scratch)
+  requireAll(stages, count, y0, y1)
+
+  if (work.opaque) {
+    let opaque = true
+    for (let i = 0; i < count && opaque; i++) {
+      const image = stageAt(stages, i)
+      if (!image.kernel && image.channels == 4) opaque = isOpaque(image, image.next, image.until)
+    }
+    if (opaque) {
+      count = work.opaqueCount
+      stages = localise(work.opaque, count, scratch)
+      requireAll(stages, count, y0, y1)
+    }
+  }
+
+  for (let i = 0; i < count; i++) {
+    const stage = stageAt(stages, i)
+    if (!stage.kernel) stage.next = stage.height
+  }
+  const last = stageAt(stages, count - 1)
+  while (last.next < y1) makeRow(stages, last, true)
+  for (let i = 0; i < count; i++) {
+    const stage = stageAt(stages, i)
+    if (stage.finish) call_indirect<void>(stage.finish, <usize>0, <usize>0, changetype<usize>(stage))
+  }
+}

@@ -1,0 +1,93 @@
+// What every pass has: the pixels it reads, the numbers it needs, the pixels it writes. The composer
+// (src/backends/webgpu/compose.ts) puts the constants in capitals before this file and the levels behind it.
+//
+// A value is always four lanes: the channels of one pixel, or four pixels side by side of an image with one
+// channel. `xs` and `ys` are the places of the lanes; with four channels only the first of each counts.
+// In memory a unit is four lanes of u8 in one word, or of i16 in two, rows beginning at a new unit.
+
+@group(0) @binding(0) var<storage, read> src: array<u32>;
+@group(0) @binding(1) var<storage, read> joined: array<u32>;
+@group(0) @binding(2) var<storage, read> data: array<i32>;
+
+// Slots of `data`: FRAME_FIELDS in src/backends/webgpu/frame.ts. A test holds the two equal.
+const WIDTH = 0;
+const FIRST_ROW = 1;
+const ROWS = 2;
+const DST_FIRST = 3;
+const DST_UNITS = 4;
+const SRC_WIDTH = 5;
+const SRC_HEIGHT = 6;
+const SRC_FIRST = 7;
+const SRC_UNITS = 8;
+const JOINED_FIRST = 9;
+const JOINED_UNITS = 10;
+const OP_WIDTH = 11;
+const OP_HEIGHT = 12;
+const BORDER = 13;
+const FILL = 14;
+const ROW_OFFSET = 18;
+const ROW_STARTS = 19;
+const AT = 20;
+
+// How many channels the value at hand has. The levels set it before they call a filter's function.
+var<private> channels: i32;
+
+// Colour from one value, alpha from the other.
+fn keep_alpha(colour: vec4i, alpha: vec4i) -> vec4i {
+  return select(colour, vec4i(colour.xyz, alpha.w), channels == 4);
+}
+
+fn unpack_u8(word: u32) -> vec4i {
+  return vec4i((vec4u(word) >> vec4u(0, 8, 16, 24)) & vec4u(255));
+}
+
+fn pack_u8(v: vec4i) -> u32 {
+  let u = vec4u(v) << vec4u(0, 8, 16, 24);
+  return u.x | u.y | u.z | u.w;
+}
+
+fn unpack_i16(low: u32, high: u32) -> vec4i {
+  return (vec4i(i32(low), i32(low), i32(high), i32(high)) << vec4u(16, 0, 16, 0)) >> vec4u(16);
+}
+
+fn pack_i16(v: vec4i) -> vec2u {
+  let u = vec4u(v) & vec4u(0xffff);
+  return vec2u(u.x | (u.y << 16), u.z | (u.w << 16));
+}
+
+fn src_unit(unit: i32) -> vec4i {
+  if (SRC_WIDE) {
+    return unpack_i16(src[2 * unit], src[2 * unit + 1]);
+  }
+  return unpack_u8(src[unit]);
+}
+
+fn joined_unit(unit: i32) -> vec4i {
+  if (JOINED_WIDE) {
+    return unpack_i16(joined[2 * unit], joined[2 * unit + 1]);
+  }
+  return unpack_u8(joined[unit]);
+}
+
+// The pixels of the pass's input. Places outside are moved to the nearest inside: lanes beyond a row's end ask
+// for them, and what they get is not used.
+fn level_0(xs: vec4i, ys: vec4i) -> vec4i {
+  let x = clamp(xs, vec4i(0), vec4i(data[SRC_WIDTH] - 1));
+  let y = clamp(ys, vec4i(0), vec4i(data[SRC_HEIGHT] - 1)) - data[SRC_FIRST];
+  let row = y * data[SRC_UNITS];
+  if (SRC_CHANNELS == 4) {
+    return src_unit(row.x + x.x);
+  }
+  let unit = row + (x >> vec4u(2));
+  let lane = x & vec4i(3);
+  return vec4i(src_unit(unit.x)[lane.x], src_unit(unit.y)[lane.y], src_unit(unit.z)[lane.z], src_unit(unit.w)[lane.w]);
+}
+
+// The pixels of the joined image at the place that is being made.
+fn joined_at(xs: vec4i, ys: vec4i) -> vec4i {
+  let row = (ys.x - data[JOINED_FIRST]) * data[JOINED_UNITS];
+  if (JOINED_CHANNELS == 4) {
+    return joined_unit(row + xs.x);
+  }
+  return joined_unit(row + (xs.x >> 2));
+}

@@ -1,0 +1,13 @@
+// lut: out = table[channel][in]. Exact.
+
+struct LutParams { table: i32 }
+
+fn lut(v: vec4i, at: i32) -> vec4i {
+  let p = LutParams(data[at]);
+  let lanes = p.table + v;
+  // One channel: the lanes are four pixels, which share the table.
+  if (channels == 1) {
+    return vec4i(data[lanes.x], data[lanes.y], data[lanes.z], data[lanes.w]);
+  }
+  return vec4i(data[lanes.x], data[lanes.y + 256], data[lanes.z + 512], data[lanes.w + 768]);
+}

@@ -1,0 +1,215 @@
+import { BackendError } from '../../errors.js'
+import { kernelsWasm } from '../../generated/kernels.js'
+import { type Image, clamped } from '../../image.js'
+import { type Plan, compile } from '../../plan.js'
+import { type Shape, bytesOf } from '../../stage.js'
+import type { Backend, Call, Outcome } from '../backend.js'
+import { instantiate, kernelSlots } from './instantiate.js'
+import { Arena } from './memory.js'
+import { type Phase, phases } from './phases.js'
+import { Pool } from './pool.js'
+import { CONTROL_BYTES, type Kernels } from './protocol.js'
+import { type Records, SLACK_BYTES, encode } from './records.js'
+import { ResidentImage } from './resident.js'
+
+export interface WasmOptions {
+  readonly threads: number
+  readonly memoryBudgetBytes: number
+  /** Work (look-ups of a pixel) up to which a phase runs on the caller's thread; for tests. */
+  readonly inlineWork?: number
+}
+
+/** Below this much work (look-ups of a pixel) waking a worker costs more than it saves. */
+const INLINE_WORK = 400_000
+/** Strips for each thread: enough to share work evenly, few enough that overlaps cost little. */
+const STRIPS_PER_THREAD = 4
+const MIN_STRIP_ROWS = 16
+/** A job record: `Job` in assembly/stream.ts. */
+const JOB_WORDS = 4
+
+let compiled: WebAssembly.Module | undefined
+
+export class WasmBackend implements Backend {
+  readonly name = 'wasm'
+  readonly arena: Arena
+  readonly pool: Pool
+  readonly #inlineWork: number
+  readonly #slots: ReadonlyMap<string, number>
+  readonly #kernels: Kernels
+
+  /** Throws where shared memory, SIMD or wasm itself is missing. */
+  constructor({ threads, memoryBudgetBytes, inlineWork = INLINE_WORK }: WasmOptions) {
+    this.#inlineWork = inlineWork
+    compiled ??= new WebAssembly.Module(kernelsWasm())
+    this.#slots = kernelSlots(compiled)
+    this.arena = new Arena(memoryBudgetBytes, CONTROL_BYTES)
+    this.#kernels = instantiate(compiled, this.arena.memory)
+    this.pool = new Pool(threads, this.arena.memory, compiled, this.#kernels)
+  }
+
+  async run(call: Call): Promise<Outcome> {
+    const run = new Run(this.arena, this.pool, this.#kernels, this.#slots, this.#inlineWork)
+    try {
+      return await run.execute(call)
+    } catch (error) {
+      throw error instanceof WebAssembly.RuntimeError ? new BackendError(`wasm: a kernel failed: ${error.message}`, { cause: error }) : error
+    } finally {
+      run.release()
+    }
+  }
+
+  createImage(width: number, height: number, channels: 1 | 3 | 4): ResidentImage {
+    return new ResidentImage(this.arena, width, height, channels)
+  }
+
+  close(): Promise<void> {
+    return this.pool.close()
+  }
+}
+
+/** One call: what it allocates, and the images and tables that its phases make, in order. */
+class Run {
+  readonly #arena: Arena
+  readonly #pool: Pool
+  readonly #kernels: Kernels
+  readonly #slots: ReadonlyMap<string, number>
+  readonly #blocks: number[] = []
+  /** Addresses of the images: the source, then what each phase made. */
+  readonly #images: number[] = []
+  readonly #tables: (Uint8Array | undefined)[] = [undefined]
+  readonly #inlineWork: number
+  #strips = 0
+
+  constructor(arena: Arena, pool: Pool, kernels: Kernels, slots: ReadonlyMap<string, number>, inlineWork: number) {
+    this.#inlineWork = inlineWork
+    this.#arena = arena
+    this.#pool = pool
+    this.#kernels = kernels
+    this.#slots = slots
+  }
+
+  async execute({ image, steps, into, signal, onProgress }: Call): Promise<Outcome> {
+    const source: Shape = { width: image.width, height: image.height, channels: image.channels, format: 'u8' }
+    const plan = compile(steps, source, false)
+    const general = phases(plan)
+    const opaquePlan = compile(steps, source, true)
+    const opaque = phases(opaquePlan)
+    const inStep = opaque.length === general.length && opaque.some((phase, i) => phase.stages.length !== general[i]?.stages.length)
+
+    let bytesMoved = 0
+    this.#images.push(this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES))
+    if (this.#arenaAddress(image) === undefined) {
+      this.#arena.bytes(this.#images[0] as number, image.data.length).set(image.data)
+      bytesMoved += image.data.length
+    }
+
+    for (const [index, phase] of general.entries()) {
+      const isLast = index === general.length - 1
+      const target = isLast && into !== undefined ? this.#arenaAddress(into) : undefined
+      await this.#runPhase(phase, plan, inStep ? { phase: opaque[index] as Phase, plan: opaquePlan } : undefined, target, {
+        signal,
+        onStrip: (done, strips) => onProgress?.((index + done / strips) / general.length),
+      })
+    }
+
+    const { width, height, channels } = (plan.nodes[plan.result] as Plan['nodes'][number]).shape
+    const size = width * height * channels
+    const address = this.#images.at(-1) as number
+    const passes = general.length
+    if (into !== undefined && this.#arenaAddress(into) === address) return { image: into, passes, strips: this.#strips, bytesMoved }
+    const data = into?.data ?? new Uint8ClampedArray(size)
+    data.set(this.#arena.bytes(address, size))
+    return {
+      image: into ?? { width, height, channels, data: clamped(data) },
+      passes,
+      strips: this.#strips,
+      bytesMoved: bytesMoved + size,
+    }
+  }
+
+  /** Gives back everything but the images that the caller owns. */
+  release(): void {
+    for (const block of this.#blocks) this.#arena.free(block)
+  }
+
+  async #runPhase(
+    phase: Phase,
+    plan: Plan,
+    opaque: { phase: Phase; plan: Plan } | undefined,
+    target: number | undefined,
+    { signal, onStrip }: { signal: AbortSignal | undefined; onStrip: (done: number, strips: number) => void },
+  ): Promise<void> {
+    const { stage, shape } = plan.nodes[phase.sink] as Plan['nodes'][number]
+    const isReduction = stage.reduce !== undefined
+    const countBytes = (stage.reduce?.size ?? 0) * 4
+    const counts = isReduction ? this.#allocate(countBytes) : 0
+    if (isReduction) this.#arena.bytes(counts, countBytes).fill(0)
+    const sizeBytes = shape.width * shape.height * shape.channels * bytesOf(shape.format)
+    this.#images.push(isReduction ? 0 : (target ?? this.#allocate(sizeBytes + SLACK_BYTES)))
+
+    const general = this.#place(phase, plan, counts)
+    const other = opaque === undefined ? undefined : this.#place(opaque.phase, opaque.plan, counts)
+    const job = this.#allocate(JOB_WORDS * 4)
+    this.#arena.words(job, JOB_WORDS).set([general.address, general.count, other?.address ?? 0, other?.count ?? 0])
+    await this.#runRows(phase, job, Math.max(general.scratchBytes, other?.scratchBytes ?? 0), signal, onStrip)
+
+    this.#tables.push(stage.reduce?.table(new Uint32Array(this.#arena.bytes(counts, countBytes).slice().buffer)))
+  }
+
+  async #runRows(
+    phase: Phase,
+    job: number,
+    scratchBytes: number,
+    signal: AbortSignal | undefined,
+    onStrip: (done: number, strips: number) => void,
+  ): Promise<void> {
+    const { height } = (phase.stages.at(-1) as Phase['stages'][number]).shape
+    const { threads } = this.#pool
+    const work = phase.stages.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0)
+    if (threads === 0 || work <= this.#inlineWork) {
+      signal?.throwIfAborted()
+      this.#kernels.run(job, 0, height, this.#allocate(scratchBytes))
+      this.#strips++
+      onStrip(1, 1)
+      return
+    }
+    const rowsPerStrip = stripRows(phase, height, threads)
+    this.#strips += Math.ceil(height / rowsPerStrip)
+    const scratch = this.#allocate(scratchBytes * threads)
+    await this.#pool.run({ job, rows: height, rowsPerStrip, scratch, scratchBytes, signal, onStrip })
+  }
+
+  /** Encodes a phase into a block of the arena. */
+  #place(phase: Phase, plan: Plan, counts: number): Records {
+    const order = [0, ...phases(plan).map(({ sink }) => sink)]
+    const places = {
+      slot: (kernel: string) => this.#slots.get(kernel) ?? 0,
+      image: (node: number) => this.#images[order.indexOf(node)] as number,
+      reduced: (node: number) => this.#tables[order.indexOf(node)] as Uint8Array,
+      counts: () => counts,
+    }
+    const { length } = encode(phase, 0, places).bytes
+    const base = this.#allocate(length)
+    const records = encode(phase, base, places)
+    this.#arena.bytes(base, length).set(records.bytes)
+    return records
+  }
+
+  #allocate(bytes: number): number {
+    const address = this.#arena.allocate(bytes)
+    this.#blocks.push(address)
+    return address
+  }
+
+  /** The address of an image that lives in this arena. */
+  #arenaAddress(image: Image): number | undefined {
+    return image instanceof ResidentImage && image.arena === this.#arena ? image.address : undefined
+  }
+}
+
+/** Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. */
+function stripRows(phase: Phase, height: number, threads: number): number {
+  const halo = phase.stages.reduce((sum, { stage: { rows } }) => sum + (rows === undefined || rows.starts ? 0 : rows.taps - 1), 0)
+  const fair = Math.ceil(height / (threads * STRIPS_PER_THREAD))
+  return Math.min(Math.ceil(height / threads), Math.max(MIN_STRIP_ROWS, fair, 2 * halo))
+}

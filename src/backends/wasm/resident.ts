@@ -1,0 +1,53 @@
+import { DisposedError } from '../../errors.js'
+import type { Image } from '../../image.js'
+import type { Arena } from './memory.js'
+import { SLACK_BYTES } from './records.js'
+
+/** Frees images that were forgotten instead of disposed. */
+const forgotten = new FinalizationRegistry<{ arena: Arena; address: number }>(({ arena, address }) => arena.free(address))
+
+/**
+ * An image inside the engine's memory: calls read and write it without a copy. `data` is the memory itself. Free it
+ * with `using`, or `dispose()`; one that is collected with its `data` frees itself.
+ */
+export class ResidentImage implements Image, Disposable {
+  readonly width: number
+  readonly height: number
+  readonly channels: 1 | 3 | 4
+  readonly arena: Arena
+  readonly #address: number
+  #data: Uint8ClampedArray | undefined
+
+  constructor(arena: Arena, width: number, height: number, channels: 1 | 3 | 4) {
+    const size = width * height * channels
+    this.width = width
+    this.height = height
+    this.channels = channels
+    this.arena = arena
+    this.#address = arena.allocate(size + SLACK_BYTES)
+    this.#data = new Uint8ClampedArray(arena.memory.buffer, this.#address, size).fill(0)
+    // The view, not the image: who holds only `data` still uses the memory.
+    forgotten.register(this.#data, { arena, address: this.#address }, this)
+  }
+
+  get data(): Uint8ClampedArray {
+    if (this.#data === undefined) throw new DisposedError('image: it was disposed; its memory may hold other pixels now')
+    return this.#data
+  }
+
+  get address(): number {
+    return this.data.length > 0 ? this.#address : 0
+  }
+
+  /** Gives the memory back. Nothing may use `data` after that. */
+  dispose(): void {
+    if (this.#data === undefined) return
+    this.#data = undefined
+    forgotten.unregister(this)
+    this.arena.free(this.#address)
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}

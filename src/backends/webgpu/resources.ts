@@ -1,0 +1,73 @@
+import { compose, keyOf } from './compose.js'
+import type { Pass } from './passes.js'
+import { shaders } from '../../generated/shaders.js'
+import type { Shape } from '../../stage.js'
+
+/** How many unused buffers of a size are kept for the next call. */
+const KEPT_PER_SIZE = 8
+const SIZE_STEP_BYTES = 4096
+
+/** Pipelines and buffers of a device, kept from call to call. */
+export class Resources {
+  readonly device: GPUDevice
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
+  readonly #unused = new Map<string, GPUBuffer[]>()
+  readonly #keys = new WeakMap<GPUBuffer, string>()
+  pipelinesCompiled = 0
+  buffersCreated = 0
+  bytesAllocated = 0
+
+  constructor(device: GPUDevice) {
+    this.device = device
+  }
+
+  pipeline(pass: Pass, shapes: readonly Shape[]): Promise<GPUComputePipeline> {
+    const key = keyOf(pass, shapes)
+    return this.#compiled(key, 'main', () => compose(pass, shapes))
+  }
+
+  /** The pipeline of a function that makes a table from counters. */
+  tablePipeline(entryPoint: string): Promise<GPUComputePipeline> {
+    return this.#compiled(entryPoint, entryPoint, () => {
+      const found = Object.values(shaders).find((text) => text.includes(`fn ${entryPoint}(`))
+      if (found === undefined) throw new Error(`no shader has a function ${entryPoint}`)
+      return found
+    })
+  }
+
+  #compiled(key: string, entryPoint: string, code: () => string): Promise<GPUComputePipeline> {
+    let pipeline = this.#pipelines.get(key)
+    if (pipeline === undefined) {
+      this.pipelinesCompiled++
+      const module = this.device.createShaderModule({ code: code(), label: key })
+      pipeline = this.device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint }, label: key })
+      this.#pipelines.set(key, pipeline)
+    }
+    return pipeline
+  }
+
+  /** A buffer of at least `bytes` bytes, which hold anything. */
+  take(bytes: number, usage: number): GPUBuffer {
+    const size = Math.ceil(Math.max(bytes, 16) / SIZE_STEP_BYTES) * SIZE_STEP_BYTES
+    const key = `${size} ${usage}`
+    const unused = this.#unused.get(key)?.pop()
+    if (unused !== undefined) return unused
+    this.buffersCreated++
+    this.bytesAllocated += size
+    const buffer = this.device.createBuffer({ size, usage })
+    this.#keys.set(buffer, key)
+    return buffer
+  }
+
+  give(buffer: GPUBuffer): void {
+    const key = this.#keys.get(buffer) as string
+    const unused = this.#unused.get(key) ?? []
+    this.#unused.set(key, unused)
+    if (unused.length < KEPT_PER_SIZE) {
+      unused.push(buffer)
+    } else {
+      this.bytesAllocated -= buffer.size
+      buffer.destroy()
+    }
+  }
+}

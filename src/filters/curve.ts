@@ -1,0 +1,32 @@
+import type { Params, Values } from '../params.js'
+import type { Stage } from '../stage.js'
+import { type Context, type Definition, type Filter, defineFilter } from './define.js'
+import { clamp, mapColour, round } from './maths.js'
+
+interface Curve<P extends Params> extends Omit<Definition<P>, 'stages' | 'reference'> {
+  /** The new value of a colour level in 0..255, before rounding and clamping. */
+  readonly curve: (values: Values<P>) => (level: number, channel: number) => number
+}
+
+/** A filter that changes each colour level by itself: a table of 256 entries. Alpha is copied. */
+export function defineCurve<const P extends Params>({ curve, ...rest }: Curve<P>): Filter<P> {
+  const definition = {
+    ...rest,
+    stages: (values: Values<P>, { channels }: Context) => [lookUp(tableOf(curve(values), channels))],
+    reference: (image: Parameters<typeof mapColour>[0], values: Values<P>) => mapColour(image, curve(values)),
+  }
+  return defineFilter<P>(definition as unknown as Definition<P>)
+}
+
+/** The stage of a table with 256 entries a channel. Adjacent ones are composed into one (src/plan.ts). */
+export function lookUp(table: Uint8Array | { readonly reduction: number }): Stage {
+  return { kernel: 'lut', kind: 'point', params: { table }, work: 1 }
+}
+
+function tableOf(curve: (level: number, channel: number) => number, channels: number): Uint8Array {
+  return Uint8Array.from({ length: channels * 256 }, (_, i) => {
+    const level = i & 255
+    const channel = i >> 8
+    return channel === 3 ? level : clamp(round(curve(level, channel)))
+  })
+}

@@ -1,0 +1,152 @@
+import { StepError } from './errors.js'
+import { type Context, type Step, factoryName } from './filters/define.js'
+import type { Reduced, Shape, Slot, Stage } from './stage.js'
+
+/** A stage in its place: `input` and `join` are indices of nodes before it; node 0 is the image itself. */
+export interface Node {
+  readonly stage: Stage
+  readonly input: number
+  /** -1: none. */
+  readonly join: number
+  readonly shape: Shape
+}
+
+/** What a chain of steps comes to: plain data, the same for every backend. */
+export interface Plan {
+  readonly source: Shape
+  /** nodes[0] stands for the source and has no stage of its own. */
+  readonly nodes: readonly Node[]
+  /** The node whose pixels are the result. */
+  readonly result: number
+}
+
+const SOURCE: Stage = { kernel: '', kind: 'point', work: 0 }
+
+/** Images of three channels get alpha when they enter and lose it when they leave. */
+export const ADD_ALPHA: Stage = { kernel: 'add_alpha', kind: 'point', shape: { channels: 4 }, work: 0.5 }
+export const DROP_ALPHA: Stage = { kernel: 'drop_alpha', kind: 'point', shape: { channels: 3 }, work: 0.5 }
+
+/** Checks that every step can follow the ones before it, and gives the shapes between them. */
+function checkSteps(steps: readonly Step[], source: Shape): void {
+  let shape = source
+  steps.forEach((step, index) => {
+    const { filter, values } = step
+    const where = `step ${index + 1}, ${factoryName(filter.name)}`
+    if (filter.colour && shape.channels === 1) {
+      throw new StepError(`${where}: expected an image with colour (3 or 4 channels), got 1 channel; put this step before the one that removes colour`)
+    }
+    const wrong = filter.fits?.(values, shape)
+    if (wrong !== undefined) throw new StepError(`${where}: ${wrong}`)
+    shape = shapeAfter(filter.stages(values, { ...shape, opaque: false }), shape)
+  })
+}
+
+function shapeAfter(stages: readonly Stage[], shape: Shape): Shape {
+  return stages.reduce((now, stage) => ({ ...now, ...stage.shape }), shape)
+}
+
+/**
+ * Compiles steps to a plan. Steps that change nothing vanish, crops move before steps that work pixel by pixel,
+ * and adjacent tables become one, which is exact since every step ends in 8 bits.
+ * An image of three channels stays one unless a step leaves one channel.
+ * @param opaque Every pixel of the source is known to have full alpha.
+ */
+export function compile(steps: readonly Step[], source: Shape, opaque: boolean): Plan {
+  const nodes: Node[] = [{ stage: SOURCE, input: -1, join: -1, shape: source }]
+  const isRgb = source.channels === 3
+  let tail = isRgb ? append(nodes, [ADD_ALPHA], 0) : 0
+  let context: Context = { ...(nodes[tail] as Node).shape, opaque: opaque || isRgb }
+  checkSteps(steps, context)
+  for (const step of cropsFirst(steps, context)) {
+    const stages = step.filter.stages(step.values, context)
+    tail = append(nodes, stages, tail)
+    context = {
+      ...(nodes[tail] as Node).shape,
+      opaque: context.opaque && (step.filter.keepsOpaque?.(step.values) ?? true),
+    }
+  }
+  if (isRgb && context.channels === 4) tail = append(nodes, [DROP_ALPHA], tail)
+  return { source, nodes, result: tail }
+}
+
+/** Moves crops before steps that work pixel by pixel, which then have less to do. */
+function cropsFirst(steps: readonly Step[], source: Context): readonly Step[] {
+  const ordered: { step: Step; pointwise: boolean; crop: boolean }[] = []
+  let context = source
+  for (const step of steps) {
+    const stages = step.filter.stages(step.values, context)
+    const crop = stages.length === 1 && stages[0]?.kernel === 'copy' && stages[0].rows?.starts === undefined
+    const pointwise = stages.every((stage) => stage.kind === 'point')
+    let place = ordered.length
+    if (crop) while (place > 0 && ordered[place - 1]?.pointwise) place--
+    ordered.splice(place, 0, { step, pointwise, crop })
+    context = { ...context, ...shapeAfter(stages, context) }
+  }
+  return ordered.map(({ step }) => step)
+}
+
+/** Adds a step's stages after node `tail` and returns the node that is its result. */
+function append(nodes: Node[], stages: readonly Stage[], tail: number): number {
+  // Where each stage ended up; one that vanished is where its input is.
+  const places: number[] = []
+  const place = (local: number): number => (local < 0 ? tail : (places[local] as number))
+  stages.forEach((stage, index) => {
+    const input = place(stage.input ?? index - 1)
+    const before = nodes[input] as Node
+    const composed = composeTables(before.stage, stage, input === nodes.length - 1)
+    if (composed !== undefined) {
+      // The table before was this node's alone, so that it is replaced.
+      if (isIdentity(composed)) nodes.pop()
+      else nodes[input] = { ...before, stage: composed }
+      places.push(isIdentity(composed) ? before.input : input)
+      return
+    }
+    if (isIdentity(stage)) {
+      places.push(input)
+      return
+    }
+    places.push(nodes.length)
+    nodes.push({
+      stage: resolveReductions(stage, place),
+      input,
+      join: stage.join === undefined ? -1 : place(stage.join),
+      shape: { ...before.shape, ...stage.shape },
+    })
+  })
+  return places.at(-1) ?? tail
+}
+
+function resolveReductions(stage: Stage, place: (local: number) => number): Stage {
+  if (stage.params === undefined) return stage
+  const moved = (slot: Slot): Slot => (isReduced(slot) ? { reduction: place(slot.reduction) } : slot)
+  return { ...stage, params: Object.fromEntries(Object.entries(stage.params).map(([name, slot]) => [name, moved(slot)])) }
+}
+
+export const isReduced = (slot: Slot): slot is Reduced => typeof slot === 'object' && 'reduction' in slot
+
+const tableOf = (stage: Stage): Uint8Array | undefined => {
+  const table = stage.kernel === 'lut' ? stage.params?.['table'] : undefined
+  return table instanceof Uint8Array ? table : undefined
+}
+
+/** The look-up table that does what two do in turn, where both stages are tables. */
+function composeTables(before: Stage, after: Stage, adjacent: boolean): Stage | undefined {
+  const inner = tableOf(before)
+  const outer = tableOf(after)
+  if (!adjacent || inner === undefined || outer === undefined) return undefined
+  return { ...after, params: { table: inner.map((level, i) => outer[(i & ~255) + level] as number) } }
+}
+
+const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) => level === (i & 255)) ?? false
+
+/** Which rows of its input rows y0 to y1 - 1 of a node need; they may lie outside of it. */
+export function rowsNeeded({ stage }: Node, y0: number, y1: number): { from: number; to: number } {
+  const { taps = 1, offset = 0, starts } = stage.rows ?? {}
+  if (starts === undefined) return { from: y0 + offset, to: y1 - 1 + offset + taps }
+  const used = starts.subarray(y0, y1)
+  return { from: Math.min(...minMax(used)), to: Math.max(...minMax(used)) + taps }
+}
+
+function minMax(values: Int32Array): [number, number] {
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))]
+}

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { workerSource } from '../generated/worker-node.js'
+import type { Platform } from './platform.js'
+
+/** Dawn's entry point; kept here, since the GPU lives as long as it is referred to. */
+let dawn: Promise<GPU | string> | undefined
+
+export const platform: Platform = {
+  name: 'node',
+  cores: availableParallelism(),
+
+  startWorker(data, onExit) {
+    const worker = new Worker(workerSource, { eval: true, workerData: data, execArgv: [], stdout: false, stderr: false })
+    let failure: Error | undefined
+    worker.once('error', (error: Error) => {
+      failure = error
+    })
+    worker.once('exit', (code) => onExit(failure ?? (code === 0 ? undefined : new Error(`the worker exited with code ${code}`))))
+    worker.unref()
+    return {
+      ref: (alive) => (alive ? worker.ref() : worker.unref()),
+      terminate: async () => void (await worker.terminate()),
+    }
+  },
+
+  gpu() {
+    dawn ??= loadDawn()
+    return dawn
+  },
+}
+
+async function loadDawn(): Promise<GPU | string> {
+  const globalGpu = (globalThis.navigator as Navigator | undefined)?.gpu
+  if (globalGpu !== undefined) return globalGpu
+  try {
+    const require = createRequire(import.meta.url)
+    const { create, globals } = (await import(require.resolve('webgpu'))) as typeof import('webgpu')
+    Object.assign(globalThis, globals)
+    return create([])
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return code === 'MODULE_NOT_FOUND' ? 'the package "webgpu" is not installed; run: npm install webgpu' : `the package "webgpu" does not load: ${message}`
+  }
+}

@@ -1,0 +1,78 @@
+import type { Border } from './border.js'
+
+/**
+ * How a channel is held between stages: `u8`, or `i16` with 6 fractional bits (255 is 16320), in which
+ * pixels with four channels are premultiplied.
+ */
+export type Format = 'u8' | 'i16'
+
+export interface Shape {
+  readonly width: number
+  readonly height: number
+  /** Filters see 1 or 4; only the source and the result of a plan may have 3. */
+  readonly channels: 1 | 3 | 4
+  readonly format: Format
+}
+
+export type Table = Uint8Array | Int16Array | Int32Array
+
+/** A table that is computed from the image while the plan runs: by the reduction at this index. */
+export interface Reduced {
+  readonly reduction: number
+}
+
+/** Memory that a reduction counts in: the backend supplies it. */
+export const COUNTS = Symbol('counts')
+
+/**
+ * One parameter slot. A kernel sees a number as i32, and a table as its place: an address in wasm, an index
+ * into `data` in WGSL.
+ */
+export type Slot = number | Table | Reduced | typeof COUNTS
+
+/** r, g, b, a in 0..255; images with one channel use the first. */
+export type Fill = readonly [number, number, number, number]
+
+export interface Reduction {
+  /** u32 counters to hold. */
+  readonly size: number
+  /** From the counters of all pixels to the table that a later stage reads. */
+  readonly table: (counts: Uint32Array) => Uint8Array
+  /** The WGSL function that does the same on the GPU, and its parameters. */
+  readonly shader: string
+  readonly params: readonly number[]
+}
+
+/**
+ * One operation of a plan: plain data that every backend can run. Row y of the result needs the rows
+ * `y + offset` to `y + offset + taps - 1` of the input, or `taps` rows from `starts[y]`.
+ */
+export interface Stage {
+  /** The name of the row kernel in assembly/ and of the function in shaders/. */
+  readonly kernel: string
+  /** `point`: needs the same pixel only. `window`: other pixels too. `reduce`: makes counts, not pixels. */
+  readonly kind: 'point' | 'window' | 'reduce'
+  /** Index of the stage of the same filter to read; -1 is the filter's input. Default: the one before. */
+  readonly input?: number
+  /** A second stage that is read at the same pixel. */
+  readonly join?: number
+  /** What of the result's shape differs from the input's. */
+  readonly shape?: Partial<Shape>
+  readonly rows?: { readonly taps: number; readonly offset?: number; readonly starts?: Int32Array }
+  /** Pixels read beyond the left and right end of an input row. */
+  readonly columns?: { readonly left: number; readonly right: number }
+  readonly border?: Border
+  readonly fill?: Fill
+  readonly params?: Readonly<Record<string, Slot>>
+  /** Bytes that the wasm kernel keeps from row to row of a strip; the first word is 0 at its first row. */
+  readonly stateBytes?: number
+  /** Rows are not read in ascending order, so that the input has to be an image in memory. */
+  readonly randomRows?: boolean
+  /** The result has to be complete before it is read (it is small, or costly to compute twice). */
+  readonly complete?: boolean
+  readonly reduce?: Reduction
+  /** What a pixel costs, in units of one look-up of four channels: the dispatcher's estimate. */
+  readonly work: number
+}
+
+export const bytesOf = (format: Format): 1 | 2 => (format === 'u8' ? 1 : 2)

@@ -105,7 +105,8 @@ class Run {
 
     for (const [index, phase] of general.entries()) {
       const isLast = index === general.length - 1
-      const target = isLast && into !== undefined ? this.#arenaAddress(into) : undefined
+      // Rows of the source are still read while rows of the result are written, so that they must not be the same.
+      const target = isLast && into !== undefined && into !== image ? this.#arenaAddress(into) : undefined
       await this.#runPhase(phase, plan, inStep ? { phase: opaque[index] as Phase, plan: opaquePlan } : undefined, target, {
         signal,
         onStrip: (done, strips) => onProgress?.((index + done / strips) / general.length),

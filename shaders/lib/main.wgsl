@@ -3,7 +3,12 @@
 @group(0) @binding(3) var<storage, read_write> dst: array<u32>;
 
 @compute @workgroup_size(16, 16)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  prepare(16 * i32(group.x), data[FIRST_ROW] + 16 * i32(group.y), i32(local));
   let unit = i32(id.x);
   if (unit >= data[DST_UNITS] || i32(id.y) >= data[ROWS]) {
     return;

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { SLACK_BYTES, STAGE_FIELDS } from '../../src/backends/wasm/records.js'
 import { FRAME_FIELDS } from '../../src/backends/webgpu/frame.js'
+import { TILE_WORDS } from '../../src/backends/webgpu/tile.js'
 import { BORDERS } from '../../src/border.js'
 import { factoryName } from '../../src/filters/define.js'
 import * as factories from '../../src/filters/factories.js'
@@ -53,13 +54,14 @@ test('the frame of a pass is the same in TypeScript and WGSL', () => {
     if (!/^fill./.test(field)) expect(constants.get(upper(field)), field).toBe(slot)
   })
   expect(constants.get('AT')).toBe(FRAME_FIELDS.length)
+  expect(shaders['lib/tile.wgsl']).toContain(`const TILE_WORDS = ${TILE_WORDS};`)
 })
 
 test('border modes have the same numbers in all three languages', () => {
   const names = matches(read('assembly/lib/edge.ts'), /^export const ([A-Z_0-9]+): i32/gm)
   expect(names.map((name) => name.toLowerCase().replace('_', '-'))).toEqual([...BORDERS])
   const cases = (shaders['lib/window.wgsl'] as string).match(/case \d/g)
-  expect(cases).toEqual(['case 0', 'case 1', 'case 2', 'case 3'])
+  expect(cases).toEqual(BORDERS.map((_, number) => `case ${number}`))
 })
 
 test('the wasm imports a memory and a table only, and has no data of its own', () => {

@@ -1,1 +1,20 @@
-export {}
+// The public names. Nothing inside the package imports this file.
+export type { BackendName } from './backends/backend.js'
+export type { ResidentImage } from './backends/wasm/resident.js'
+export type { Border } from './border.js'
+export type { Capabilities, Choice, Prediction } from './choose.js'
+export { type ApplyOptions, type Engine, type EngineOptions, type Explanation, type Result, type RunInfo, type Stats, apply, createEngine } from './engine.js'
+export {
+  BackendError,
+  DisposedError,
+  FileError,
+  InvalidArgumentError,
+  IsopixError,
+  MemoryError,
+  StepError,
+  UnsupportedError,
+} from './errors.js'
+export type { Filter, Step } from './filters/define.js'
+export * from './filters/factories.js'
+export type { Image, ImageLike } from './image.js'
+export { parseSteps } from './parse-steps.js'

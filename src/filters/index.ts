@@ -1,32 +1,12 @@
-// The registry: one import and one entry a filter. Tools read it (command line, documentation, tests,
-// benchmarks); the engine does not, since every step carries its definition.
-import { brightness } from './brightness.js'
-import { crop } from './crop.js'
+// The registry as data. Tools read it (command line, documentation, tests, benchmarks); the engine does not, since
+// every step carries its definition.
 import type { Definition, Filter } from './define.js'
-import { equalize } from './equalize.js'
-import { gaussianBlur } from './gaussian-blur.js'
-import { invert } from './invert.js'
-import { luminance } from './luminance.js'
-import { sepia } from './sepia.js'
-import { sobel } from './sobel.js'
-import { threshold } from './threshold.js'
-import { unsharpMask } from './unsharp-mask.js'
+import * as factories from './factories.js'
 
-export const factories = {
-  invert,
-  brightness,
-  threshold,
-  luminance,
-  sepia,
-  gaussianBlur,
-  unsharpMask,
-  sobel,
-  crop,
-  equalize,
-}
-
-/** Every filter, in the order in which the documentation shows them. */
-export const filters: readonly Definition[] = Object.values(factories).map((filter) => (filter as unknown as Filter).definition)
+/** Every filter, by name. */
+export const filters: readonly Definition[] = (Object.values(factories) as unknown as readonly Filter[])
+  .map(({ definition }) => definition)
+  .sort((a, b) => (a.name < b.name ? -1 : 1))
 
 /** The definition with this name, if there is one. */
 export const findFilter = (name: string): Definition | undefined => filters.find((filter) => filter.name === name)

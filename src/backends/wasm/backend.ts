@@ -17,6 +17,8 @@ export interface WasmOptions {
   readonly memoryBudgetBytes: number
   /** Work (look-ups of a pixel) up to which a phase runs on the caller's thread; for tests. */
   readonly inlineWork?: number
+  /** Rows of a strip; for tests, since it must not matter. */
+  readonly rowsPerStrip?: number
 }
 
 /** Below this much work (look-ups of a pixel) waking a worker costs more than it saves. */
@@ -34,12 +36,14 @@ export class WasmBackend implements Backend {
   readonly arena: Arena
   readonly pool: Pool
   readonly #inlineWork: number
+  readonly #rowsPerStrip: number | undefined
   readonly #slots: ReadonlyMap<string, number>
   readonly #kernels: Kernels
 
   /** Throws where shared memory, SIMD or wasm itself is missing. */
-  constructor({ threads, memoryBudgetBytes, inlineWork = INLINE_WORK }: WasmOptions) {
+  constructor({ threads, memoryBudgetBytes, inlineWork = INLINE_WORK, rowsPerStrip }: WasmOptions) {
     this.#inlineWork = inlineWork
+    this.#rowsPerStrip = rowsPerStrip
     compiled ??= new WebAssembly.Module(kernelsWasm())
     this.#slots = kernelSlots(compiled)
     this.arena = new Arena(memoryBudgetBytes, CONTROL_BYTES)
@@ -48,7 +52,7 @@ export class WasmBackend implements Backend {
   }
 
   async run(call: Call): Promise<Outcome> {
-    const run = new Run(this.arena, this.pool, this.#kernels, this.#slots, this.#inlineWork)
+    const run = new Run(this.arena, this.pool, this.#kernels, this.#slots, this.#inlineWork, this.#rowsPerStrip)
     try {
       return await run.execute(call)
     } catch (error) {
@@ -78,9 +82,18 @@ class Run {
   readonly #images: number[] = []
   readonly #tables: (Uint8Array | undefined)[] = [undefined]
   readonly #inlineWork: number
+  readonly #rowsPerStrip: number | undefined
   #strips = 0
 
-  constructor(arena: Arena, pool: Pool, kernels: Kernels, slots: ReadonlyMap<string, number>, inlineWork: number) {
+  constructor(
+    arena: Arena,
+    pool: Pool,
+    kernels: Kernels,
+    slots: ReadonlyMap<string, number>,
+    inlineWork: number,
+    rowsPerStrip: number | undefined,
+  ) {
+    this.#rowsPerStrip = rowsPerStrip
     this.#inlineWork = inlineWork
     this.#arena = arena
     this.#pool = pool
@@ -105,7 +118,8 @@ class Run {
 
     for (const [index, phase] of general.entries()) {
       const isLast = index === general.length - 1
-      const target = isLast && into !== undefined ? this.#arenaAddress(into) : undefined
+      // Rows of the source are still read while rows of the result are written, so that they must not be the same.
+      const target = isLast && into !== undefined && into !== image ? this.#arenaAddress(into) : undefined
       await this.#runPhase(phase, plan, inStep ? { phase: opaque[index] as Phase, plan: opaquePlan } : undefined, target, {
         signal,
         onStrip: (done, strips) => onProgress?.((index + done / strips) / general.length),
@@ -173,7 +187,7 @@ class Run {
       onStrip(1, 1)
       return
     }
-    const rowsPerStrip = stripRows(phase, height, threads)
+    const rowsPerStrip = this.#rowsPerStrip ?? stripRows(phase, height, threads)
     this.#strips += Math.ceil(height / rowsPerStrip)
     const scratch = this.#allocate(scratchBytes * threads)
     await this.#pool.run({ job, rows: height, rowsPerStrip, scratch, scratchBytes, signal, onStrip })

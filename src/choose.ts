@@ -1,0 +1,88 @@
+import type { BackendName } from './backends/backend.js'
+import type { Plan } from './plan.js'
+
+/** What a call has to do, in numbers. */
+export interface Workload {
+  /** Sum over stages of what a pixel costs times the pixels. */
+  readonly work: number
+  /** Bytes of the source and of the result. */
+  readonly bytes: number
+}
+
+/** What time a backend takes: fixedMs + work / workPerMs + bytes / bytesPerMs. */
+export interface Cost {
+  readonly fixedMs: number
+  readonly workPerMs: number
+  readonly bytesPerMs: number
+}
+
+export type Availability =
+  | { readonly available: true; readonly cost: Cost; readonly software?: boolean; readonly name?: string }
+  | { readonly available: false; readonly reason: string }
+
+export type Capabilities = Readonly<Record<BackendName, Availability>>
+
+export interface Prediction {
+  readonly backend: BackendName
+  /** Absent where the backend cannot run. */
+  readonly predictedMs?: number
+  /** Why it is not considered, where it is not. */
+  readonly reason?: string
+}
+
+export interface Choice {
+  readonly backend: BackendName
+  /** Why, in words. */
+  readonly reason: string
+  readonly predictions: readonly Prediction[]
+}
+
+export function workloadOf(plan: Plan): Workload {
+  const { nodes, source, result } = plan
+  const sizeOf = ({ width, height, channels }: Plan['source']): number => width * height * channels
+  return {
+    work: nodes.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0),
+    bytes: sizeOf(source) + sizeOf((nodes[result] as Plan['nodes'][number]).shape),
+  }
+}
+
+export const predictMs = ({ fixedMs, workPerMs, bytesPerMs }: Cost, { work, bytes }: Workload): number =>
+  fixedMs + work / workPerMs + bytes / bytesPerMs
+
+/**
+ * Picks the backend that is predicted to be fastest. A GPU that is a program on the CPU is never picked, nor is the
+ * reference while another backend runs.
+ */
+export function choose(workload: Workload, capabilities: Capabilities): Choice {
+  const predictions = (['wasm', 'webgpu', 'reference'] as const).map((backend): Prediction => {
+    const found = capabilities[backend]
+    if (!found.available) return { backend, reason: found.reason }
+    const predictedMs = predictMs(found.cost, workload)
+    if (found.software) return { backend, predictedMs, reason: `${found.name ?? 'its adapter'} is a program on the CPU, so it is only used when asked for` }
+    return { backend, predictedMs }
+  })
+  const candidates = predictions.filter(
+    (prediction): prediction is Prediction & { predictedMs: number } =>
+      prediction.predictedMs !== undefined && prediction.reason === undefined && prediction.backend !== 'reference',
+  )
+  const [best, second] = candidates.sort((a, b) => a.predictedMs - b.predictedMs)
+  if (best === undefined) {
+    const reasons = predictions.filter(({ backend }) => backend !== 'reference').map(({ backend, reason }) => `${backend}: ${reason}`)
+    return { backend: 'reference', reason: `nothing faster runs here (${reasons.join('; ')})`, predictions }
+  }
+  if (second !== undefined) {
+    const reason = `predicted ${ms(best.predictedMs)}, against ${ms(second.predictedMs)} on ${second.backend}`
+    return { backend: best.backend, reason, predictions }
+  }
+  const other = predictions.find(({ backend }) => backend !== best.backend && backend !== 'reference')
+  return { backend: best.backend, reason: `${other?.backend}: ${other?.reason}`, predictions }
+}
+
+const ms = (value: number): string => (value < 10 ? `${value.toFixed(2)} ms` : `${value.toFixed(0)} ms`)
+
+/** A cost whose every part is corrected by how long a run took against what was predicted. */
+export function corrected(cost: Cost, predictedMs: number, tookMs: number): Cost {
+  // A quarter of the way each time, and at most twofold: one slow run on a busy machine must not turn the choice.
+  const ratio = Math.min(2, Math.max(0.5, tookMs / Math.max(predictedMs, 1e-3))) ** 0.25
+  return { fixedMs: cost.fixedMs * ratio, workPerMs: cost.workPerMs / ratio, bytesPerMs: cost.bytesPerMs / ratio }
+}

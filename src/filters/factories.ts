@@ -1,0 +1,11 @@
+// The registry: one line a filter.
+export { brightness } from './brightness.js'
+export { crop } from './crop.js'
+export { equalize } from './equalize.js'
+export { gaussianBlur } from './gaussian-blur.js'
+export { invert } from './invert.js'
+export { luminance } from './luminance.js'
+export { sepia } from './sepia.js'
+export { sobel } from './sobel.js'
+export { threshold } from './threshold.js'
+export { unsharpMask } from './unsharp-mask.js'

@@ -4,6 +4,8 @@
 export { run } from './stream'
 export { color_matrix } from './kernels/color-matrix'
 export { copy } from './kernels/crop'
+export { dilate_x, dilate_y } from './kernels/dilate'
+export { erode_x, erode_y } from './kernels/erode'
 export { gaussian_blur_x, gaussian_blur_y } from './kernels/gaussian-blur'
 export { histogram, histogram_finish } from './kernels/histogram'
 export { luminance } from './kernels/luminance'

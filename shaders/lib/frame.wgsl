@@ -3,7 +3,7 @@
 //
 // A value is always four lanes: the channels of one pixel, or four pixels side by side of an image with one
 // channel. `xs` and `ys` are the places of the lanes; with four channels only the first of each counts.
-// In memory a unit is four lanes of u8 in one word, or of i16 in two, rows beginning at a new unit.
+// In memory a unit is four lanes: of u8 in one word, of i16 in two, of i32 in four; rows begin at a new unit.
 
 @group(0) @binding(0) var<storage, read> src: array<u32>;
 @group(0) @binding(1) var<storage, read> joined: array<u32>;
@@ -60,17 +60,31 @@ fn pack_i16(v: vec4i) -> vec2u {
 }
 
 fn src_unit(unit: i32) -> vec4i {
-  if (SRC_WIDE) {
-    return unpack_i16(src[2 * unit], src[2 * unit + 1]);
+  switch (SRC_BYTES) {
+    case 1: {
+      return unpack_u8(src[unit]);
+    }
+    case 2: {
+      return unpack_i16(src[2 * unit], src[2 * unit + 1]);
+    }
+    default: {
+      return vec4i(vec4u(src[4 * unit], src[4 * unit + 1], src[4 * unit + 2], src[4 * unit + 3]));
+    }
   }
-  return unpack_u8(src[unit]);
 }
 
 fn joined_unit(unit: i32) -> vec4i {
-  if (JOINED_WIDE) {
-    return unpack_i16(joined[2 * unit], joined[2 * unit + 1]);
+  switch (JOINED_BYTES) {
+    case 1: {
+      return unpack_u8(joined[unit]);
+    }
+    case 2: {
+      return unpack_i16(joined[2 * unit], joined[2 * unit + 1]);
+    }
+    default: {
+      return vec4i(vec4u(joined[4 * unit], joined[4 * unit + 1], joined[4 * unit + 2], joined[4 * unit + 3]));
+    }
   }
-  return unpack_u8(joined[unit]);
 }
 
 // The pixels of the pass's input. Lanes beyond the end of a row get what stands there; nobody uses them.

@@ -20,11 +20,21 @@ fn main(
     xs = vec4i(0, 1, 2, 3) + 4 * unit;
   }
   let v = result(xs, vec4i(y));
-  if (DST_WIDE) {
-    let words = pack_i16(v);
-    dst[2 * at] = words.x;
-    dst[2 * at + 1] = words.y;
-  } else {
-    dst[at] = pack_u8(v);
+  switch (DST_BYTES) {
+    case 1: {
+      dst[at] = pack_u8(v);
+    }
+    case 2: {
+      let words = pack_i16(v);
+      dst[2 * at] = words.x;
+      dst[2 * at + 1] = words.y;
+    }
+    default: {
+      let words = vec4u(v);
+      dst[4 * at] = words.x;
+      dst[4 * at + 1] = words.y;
+      dst[4 * at + 2] = words.z;
+      dst[4 * at + 3] = words.w;
+    }
   }
 }

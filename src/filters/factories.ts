@@ -1,7 +1,9 @@
 // The registry: one line a filter.
 export { brightness } from './brightness.js'
 export { crop } from './crop.js'
+export { dilate } from './dilate.js'
 export { equalize } from './equalize.js'
+export { erode } from './erode.js'
 export { gaussianBlur } from './gaussian-blur.js'
 export { invert } from './invert.js'
 export { luminance } from './luminance.js'

@@ -1,6 +1,6 @@
 import { BORDERS } from '../../border.js'
 import { shaders } from '../../generated/shaders.js'
-import type { Shape } from '../../stage.js'
+import { type Shape, bytesOf } from '../../stage.js'
 import { AT } from './frame.js'
 import { fitsTile } from './tile.js'
 import type { Level, Pass } from './passes.js'
@@ -47,15 +47,15 @@ export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): s
   const joined = pass.join < 0 ? source : (shapes[pass.join] as Shape)
   const constants = {
     SRC_CHANNELS: source.channels,
-    SRC_WIDE: source.format === 'i16',
+    SRC_BYTES: bytesOf(source.format),
     JOINED_CHANNELS: joined.channels,
-    JOINED_WIDE: joined.format === 'i16',
+    JOINED_BYTES: bytesOf(joined.format),
     OP_CHANNELS: opInput.channels,
     OP_WIDE: opInput.format === 'i16',
     BORDER: borderOf(pass),
     RESULT_WIDE: pass.window?.shape.format === 'i16',
     DST_CHANNELS: result.channels,
-    DST_WIDE: result.format === 'i16',
+    DST_BYTES: bytesOf(result.format),
   }
   const header = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`)
 

@@ -11,15 +11,27 @@ export function blank(width: number, height: number, channels: 1 | 3 | 4): Image
   return { width, height, channels, data: new Uint8ClampedArray(width * height * channels) }
 }
 
-/** Calls `f` for every colour value (not alpha) and keeps what it returns, rounded and clamped. */
-export function mapColour(image: Image, f: (value: number, channel: number, index: number) => number): Image {
+/** Calls `f` for every value, alpha included, and keeps what it returns, rounded and clamped. */
+export function mapAll(image: Image, f: (value: number, channel: number, index: number) => number): Image {
   const out = blank(image.width, image.height, image.channels)
-  for (let i = 0; i < image.data.length; i++) {
-    const channel = i % image.channels
-    const value = image.data[i] as number
-    out.data[i] = channel === 3 ? value : clamp(round(f(value, channel, i)))
-  }
+  image.data.forEach((value, i) => {
+    out.data[i] = clamp(round(f(value, i % image.channels, i)))
+  })
   return out
+}
+
+/** The same for colour values; alpha is copied. */
+export function mapColour(image: Image, f: (value: number, channel: number, index: number) => number): Image {
+  return mapAll(image, (value, channel, index) => (channel === 3 ? value : f(value, channel, index)))
+}
+
+/** Whole multiples of 1 / `scale` near some factors, with the sum nearest to theirs: the rest goes to the largest. */
+export function fractions(factors: readonly number[], scale: number): number[] {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
+  const rounded = factors.map((factor) => round(factor * scale))
+  const largest = factors.reduce((best, factor, i) => (Math.abs(factor) > Math.abs(factors[best] as number) ? i : best), 0)
+  rounded[largest]! += round(sum(factors) * scale) - sum(rounded)
+  return rounded
 }
 
 /** Reads channel `c` of a pixel that may lie outside the image. */

@@ -68,6 +68,11 @@ export interface Stage {
   readonly stateBytes?: number
   /** Rows are not read in ascending order, so that the input has to be an image in memory. */
   readonly randomRows?: boolean
+  /**
+   * A row may need any part of the input, which has to be an image in memory. `rows` is absent: the wasm kernel gets
+   * the address of the input's first row, and the others follow at `inputStride`.
+   */
+  readonly wholeInput?: boolean
   /** The result has to be complete before it is read (it is small, or costly to compute twice). */
   readonly complete?: boolean
   readonly reduce?: Reduction

@@ -11,6 +11,20 @@ export function blank(width: number, height: number, channels: 1 | 3 | 4): Image
   return { width, height, channels, data: new Uint8ClampedArray(width * height * channels) }
 }
 
+/** An image of the given size, each pixel of which is the one of `image` at the place that `from` gives. */
+export function rearranged(image: Image, width: number, height: number, from: (x: number, y: number) => readonly [number, number]): Image {
+  const { channels } = image
+  const out = blank(width, height, channels)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [fromX, fromY] = from(x, y)
+      const place = (fromY * image.width + fromX) * channels
+      for (let c = 0; c < channels; c++) out.data[(y * width + x) * channels + c] = image.data[place + c] as number
+    }
+  }
+  return out
+}
+
 /** Calls `f` for every value, alpha included, and keeps what it returns, rounded and clamped. */
 export function mapAll(image: Image, f: (value: number, channel: number, index: number) => number): Image {
   const out = blank(image.width, image.height, image.channels)

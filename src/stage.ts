@@ -38,7 +38,9 @@ export interface Reduction {
   readonly size: number
   /** From the counters of all pixels to the table that a later stage reads. */
   readonly table: (counts: Uint32Array) => Uint8Array
-  /** The WGSL function that does the same on the GPU, and its parameters. */
+  /** Entries of that table. */
+  readonly tableSize: number
+  /** The WGSL function that does the same on the GPU, and its parameters: its third binding, where there are any. */
   readonly shader: string
   readonly params: readonly number[]
 }

@@ -86,15 +86,10 @@ function requireAll(stages: usize, count: i32, y0: i32, y1: i32): void {
   for (let i = count - 1; i >= 0; i--) {
     const stage = stageAt(stages, i)
     if (!stage.kernel || stage.until <= stage.next) continue
-    const input = stageAt(stages, stage.input)
-    if (stage.inputStride) {
-      require(input, 0, input.height, REPLICATE)
-      continue
-    }
     // Lists of starts ascend, or their input is an image, of which every row exists.
     const a = firstTap(stage, stage.next)
     const b = firstTap(stage, stage.until - 1)
-    require(input, min(a, b), max(a, b) + stage.taps, stage.border)
+    require(stageAt(stages, stage.input), min(a, b), max(a, b) + stage.taps, stage.border)
     if (stage.join >= 0) require(stageAt(stages, stage.join), stage.next, stage.until, REPLICATE)
   }
 }

@@ -121,6 +121,8 @@ test('greys stay exactly what they are where no colour is added', async () => {
     ...[0, 0.1, 0.37, 1.9, 4.3, 8].map((amount) => saturate({ amount })),
     ...[-137.3, -90, 1, 60, 180, 271].map((degrees) => hueRotate({ degrees })),
     ...[0.05, 0.33, 1].flatMap((amount) => (['bt709', 'bt601', 'average'] as const).map((weights) => grayscale({ amount, weights }))),
+    // Factors this large have 7 fractional bits: rounded one by one they would be 2 levels off.
+    colorMatrix({ matrix: [100.3, -60.1, -39.2, 0, 0, 33.34, 33.33, -65.67, 0, 0, -127.9, 64.2, 64.7, 0, 0, 0, 0, 0, 1, 0] }),
   ]
   for (const step of steps) expect((await reference(greys, step)).data, JSON.stringify(step)).toEqual(greys.data)
 })

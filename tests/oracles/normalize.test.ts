@@ -1,6 +1,6 @@
 // The percentile stretch against its definition by sorting, and what may follow it.
 import { expect, test } from 'vitest'
-import { grayscale, luminance, normalize } from '../../src/filters/factories.js'
+import { luminance, normalize, sepia } from '../../src/filters/factories.js'
 import type { Image } from '../../src/image.js'
 import { compile } from '../../src/plan.js'
 import { makeImage, random } from '../helpers/images.js'
@@ -40,7 +40,7 @@ test('an image of one level stays as it is', async () => {
 })
 
 test('all four channels go on: a step that needs colour may follow', () => {
-  const plan = compile([normalize(), grayscale(), luminance()], { width: 9, height: 9, channels: 4, format: 'u8' }, false)
+  const plan = compile([normalize(), sepia(), luminance()], { width: 9, height: 9, channels: 4, format: 'u8' }, false)
   expect(plan.nodes[plan.result]?.shape.channels).toBe(1)
   expect(() => normalize({ lower: 50, upper: 50 })).toThrow('normalize: expected lower to be less than upper, got 50 and 50')
 })

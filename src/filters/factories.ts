@@ -1,4 +1,5 @@
 // The registry: one line a filter.
+export { boxBlur } from './box-blur.js'
 export { brightness } from './brightness.js'
 export { crop } from './crop.js'
 export { dilate } from './dilate.js'

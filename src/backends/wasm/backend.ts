@@ -107,7 +107,7 @@ class Run {
     const general = phases(plan)
     const opaquePlan = compile(steps, source, true)
     const opaque = phases(opaquePlan)
-    const inStep = opaque.length === general.length && opaque.some((phase, i) => phase.stages.length !== general[i]?.stages.length)
+    const inStep = opaque.length === general.length && opaque.some((phase, i) => kernelsOf(phase) !== kernelsOf(general[i] as Phase))
 
     let bytesMoved = 0
     this.#images.push(this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES))
@@ -220,6 +220,9 @@ class Run {
     return image instanceof ResidentImage && image.arena === this.#arena ? image.address : undefined
   }
 }
+
+/** The names of a phase's kernels: phases that do without alpha have others, or fewer. */
+const kernelsOf = ({ stages }: Phase): string => stages.map(({ stage }) => stage.kernel).join(' ')
 
 /** Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. */
 function stripRows(phase: Phase, height: number, threads: number): number {

@@ -2,6 +2,7 @@
 //   (rows: usize, dst: usize, stage: Stage): void
 // rows: addresses of the stage's taps, top to bottom, then of the joined row; dst: the row to write.
 export { run } from './stream'
+export { box_blur_alpha_x, box_blur_alpha_y, box_blur_x, box_blur_y } from './kernels/box-blur'
 export { color_matrix } from './kernels/color-matrix'
 export { copy } from './kernels/crop'
 export { dilate_x, dilate_y } from './kernels/dilate'

@@ -154,8 +154,6 @@ function makeRows(stages: usize, index: i32, until: i32): void {
 
 /** Whether every pixel in rows y0..y1-1 of a four-channel image has full alpha. */
 function isOpaque(image: Stage, y0: i32, y1: i32): bool {
-  // Rows of i32 are sums, of which alpha says nothing.
-  if (image.bytes == 4) return false
   const rowBytes = <usize>(image.width * 4 * image.bytes)
   // Full alpha is 255, or 255 * 64 in rows of i16; other lanes are set and so do not count.
   const others = image.bytes == 1 ? i32x4.splat(0x00ffffff) : i64x2.splat(0x0000ffffffffffff)

@@ -1,4 +1,5 @@
 // The registry: one line a filter.
+export { boxBlur } from './box-blur.js'
 export { brightness } from './brightness.js'
 export { colorMatrix } from './color-matrix.js'
 export { contrast } from './contrast.js'

@@ -110,7 +110,7 @@ class Run {
     // The phase's other form, for opaque pixels, where there is one.
     const opaqueForm = (index: number): { phase: Phase; plan: Plan } | undefined => {
       const phase = opaque.length === general.length ? opaque[index] : undefined
-      return phase === undefined || phase.stages.length === general[index]?.stages.length ? undefined : { phase, plan: opaquePlan }
+      return phase === undefined || kernelsOf(phase) === kernelsOf(general[index] as Phase) ? undefined : { phase, plan: opaquePlan }
     }
 
     let bytesMoved = 0
@@ -225,6 +225,9 @@ class Run {
     return image instanceof ResidentImage && image.arena === this.#arena ? image.address : undefined
   }
 }
+
+/** The names of a phase's kernels: phases that do without alpha have others, or fewer. */
+const kernelsOf = ({ stages }: Phase): string => stages.map(({ stage }) => stage.kernel).join(' ')
 
 /** Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. */
 function stripRows(phase: Phase, height: number, threads: number): number {

@@ -4,7 +4,7 @@ import { rearranged } from './maths.js'
 
 /** The rows of an image in reverse order, for a stage that reads one row. */
 export const upsideDown = (height: number): Pick<Stage, 'rows' | 'randomRows'> => ({
-  rows: { taps: 1, starts: Int32Array.from({ length: height }, (_, y) => height - 1 - y) },
+  rows: { taps: 1, starts: new Int32Array(height).map((_, y) => height - 1 - y) },
   randomRows: true,
 })
 

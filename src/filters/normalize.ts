@@ -36,7 +36,7 @@ function stretch(counts: ArrayLike<number>, { lower, upper }: Ends): (level: num
 /** The same table for every colour channel; alpha keeps its levels. */
 function stretchedTable(counts: Uint32Array, ends: Ends, channels: number): Uint8Array {
   const stretched = stretch(counts, ends)
-  return Uint8Array.from({ length: channels * LEVELS }, (_, i) => (i < 3 * LEVELS ? stretched(i % LEVELS) : i % LEVELS))
+  return new Uint8Array(channels * LEVELS).map((_, i) => (i < 3 * LEVELS ? stretched(i % LEVELS) : i % LEVELS))
 }
 
 function luminanceOf(image: Image): Image {

@@ -4,20 +4,26 @@ import { type Context, defineFilter } from './define.js'
 import { upsideDown } from './flip.js'
 import { rearranged } from './maths.js'
 
+/** What a worker may keep of the result, unless a square of its rows is larger. */
+const BLOCK_BYTES = 2 ** 22
+/** Squares side by side that the wasm kernel reads together, 16 bytes each. */
+const MAX_SQUARES = 16
+
 /** Quarter turns: columns become rows. */
 function quarter(turns: 1 | 3, { width, height, channels }: Context): Stage {
-  // The wasm kernel makes as many rows at once as a cache line of the input holds pixels. Each begins an odd number
-  // of cache lines after the one before, so that no two share their cache sets.
-  const square = 16 / channels
-  const rows = Math.min(4, Math.ceil(width / square)) * square
+  // The rows that the wasm kernel makes at once begin an odd number of cache lines after each other, so that they do
+  // not share their cache sets.
   const strideBytes = 128 * Math.ceil((height * channels) / 128) + 64
+  const square = 16 / channels
+  const squares = Math.min(MAX_SQUARES, Math.ceil(width / square), Math.max(1, Math.floor(BLOCK_BYTES / (square * strideBytes))))
+  const blockRows = square * squares
   return {
     kernel: 'rotate90',
     kind: 'window',
     shape: { width: height, height: width },
     wholeInput: true,
-    params: { turns, strideBytes },
-    stateBytes: 64 + rows * strideBytes,
+    params: { turns, blockRows, strideBytes },
+    stateBytes: 64 + blockRows * strideBytes,
     work: 1.5,
   }
 }

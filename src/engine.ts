@@ -85,7 +85,7 @@ const REFERENCE_COST: Cost = { fixedMs: 1, workPerMs: 10_000, bytesPerMs: 1_000_
 export class Engine implements AsyncDisposable {
   readonly #options: Required<{ [K in keyof EngineOptions]: NonNullable<EngineOptions[K]> }>
   readonly #wasm: WasmBackend | string
-  #webgpu: WebgpuBackend | string = 'the GPU was not looked for yet'
+  #webgpu: WebgpuBackend | string = 'not started, since no call so far was long enough to be worth it'
   #opening: Promise<void> | undefined
   readonly #costs: Record<BackendName, Cost>
   readonly #running = new Set<Promise<unknown>>()

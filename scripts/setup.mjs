@@ -22,10 +22,15 @@ export function install() {
   else run(process.execPath, [npm, ...args])
 }
 
-/** Builds the package where it is missing or older than its sources. */
-export function build() {
+/** Whether the package is there and newer than its sources. */
+export function isBuilt() {
   const newest = Math.max(...SOURCES.map((source) => changedAt(join(root, source))))
-  if (BUILT.every((file) => existsSync(join(root, file)) && statSync(join(root, file)).mtimeMs >= newest)) return
+  return BUILT.every((file) => existsSync(join(root, file)) && statSync(join(root, file)).mtimeMs >= newest)
+}
+
+/** Builds the package where that is not so. */
+export function build() {
+  if (isBuilt()) return
   console.error('isopix: building…')
   run(process.execPath, [join(root, 'scripts/build.mjs')])
 }

@@ -259,7 +259,12 @@ export class Engine implements AsyncDisposable {
   }
 
   #openGpu(): Promise<void> {
-    if (!this.#options.gpu || (typeof this.#webgpu !== 'string' && this.#webgpu.lost === undefined)) return Promise.resolve()
+    if (!this.#options.gpu) return Promise.resolve()
+    if (typeof this.#webgpu !== 'string') {
+      if (this.#webgpu.lost === undefined) return Promise.resolve()
+      // Lost between calls: a new device is asked for.
+      this.#opening = undefined
+    }
     this.#opening ??= WebgpuBackend.open().then((opened) => {
       this.#webgpu = opened
     })

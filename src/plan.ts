@@ -1,5 +1,6 @@
 import { StepError } from './errors.js'
 import { type Context, type Step, factoryName } from './filters/define.js'
+import { MAX_SIDE } from './image.js'
 import type { Reduced, Shape, Slot, Stage } from './stage.js'
 
 /** A stage in its place: `input` and `join` are indices of nodes before it; node 0 is the image itself. */
@@ -42,7 +43,9 @@ function checkSteps(steps: readonly Step[], source: Shape): void {
 }
 
 function shapeAfter(stages: readonly Stage[], shape: Shape): Shape {
-  return stages.reduce((now, stage) => ({ ...now, ...stage.shape }), shape)
+  const shapes: Shape[] = []
+  stages.forEach(({ input, shape: differs }, index) => shapes.push({ ...(shapes[input ?? index - 1] ?? shape), ...differs }))
+  return shapes.at(-1) ?? shape
 }
 
 /**
@@ -142,6 +145,7 @@ const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) =
 /** Which rows of its input rows y0 to y1 - 1 of a node need; they may lie outside of it. */
 export function rowsNeeded({ stage }: Node, y0: number, y1: number): { from: number; to: number } {
   const { taps = 1, offset = 0, starts } = stage.rows ?? {}
+  if (stage.wholeInput) return { from: 0, to: MAX_SIDE }
   if (starts === undefined) return { from: y0 + offset, to: y1 - 1 + offset + taps }
   const used = starts.subarray(y0, y1)
   return { from: Math.min(...minMax(used)), to: Math.max(...minMax(used)) + taps }

@@ -35,9 +35,9 @@ function imagesOf({ nodes, result }: Plan): readonly number[] {
   const images = new Set<number>([0, result])
   nodes.forEach(({ stage, input }, index) => {
     if (stage.complete || stage.kind === 'reduce') images.add(index)
-    const { border, rows, randomRows } = stage
+    const { border, rows, randomRows, wholeInput } = stage
     // A wrapped border needs the last rows for the first ones.
-    if (index > 0 && (randomRows || (border === 'wrap' && (rows?.taps ?? 1) > 1))) images.add(input)
+    if (index > 0 && (randomRows || wholeInput || (border === 'wrap' && (rows?.taps ?? 1) > 1))) images.add(input)
   })
   // What several phases would compute is computed once.
   let size = -1

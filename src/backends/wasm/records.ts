@@ -8,7 +8,7 @@ import type { Phase, PhaseStage } from './phases.js'
 export const STAGE_FIELDS = [
   'kernel', 'finish', 'input', 'join',
   'width', 'height', 'channels', 'bytes',
-  'taps', 'offset', 'starts', 'border', 'outside', 'inputBytes', 'inputWidth',
+  'taps', 'offset', 'starts', 'border', 'outside', 'inputBytes', 'inputWidth', 'inputStride',
   'padLeft', 'padRight', 'padBorder', 'padFill',
   'params',
   'base', 'stride', 'ringRows', 'state', 'rows', 'spare', 'next', 'until',
@@ -86,6 +86,7 @@ export function encode(phase: Phase, base: number, places: Places): Records {
       outside: stage.border === 'constant' && taps > 0 ? outsideRow(blob, fill, before.shape, padOf(stages, input)) : 0,
       inputBytes: bytesOf(before.shape.format),
       inputWidth: before.shape.width,
+      inputStride: stage.wholeInput ? before.shape.width * before.shape.channels * bytesOf(before.shape.format) : 0,
       padLeft: pad.left,
       padRight: pad.right,
       padBorder: BORDERS.indexOf(pad.border),

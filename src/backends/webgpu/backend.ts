@@ -141,18 +141,22 @@ class BandWork {
     )
     this.#upload(image)
     const blocks = this.#passes.map((pass) => this.#dataOf(pass))
-    const data = this.#placeBlocks(blocks)
+    const tableBlocks = this.#passes.map((pass) => this.#tableDataOf(pass))
+    const data = this.#placeBlocks([...blocks, ...tableBlocks])
 
     const encoder = device.createCommandEncoder()
     for (const [index, pass] of this.#passes.entries()) {
       const { offset, words, reduced } = data.blocks[index] as PlacedBlock
       for (const { node, at } of reduced) {
         const table = this.#tables.get(node) as GPUBuffer
-        encoder.copyBufferToBuffer(table, 0, data.buffer, offset + at * 4, this.#reductionOf(node).size * 4)
+        encoder.copyBufferToBuffer(table, 0, data.buffer, offset + at * 4, this.#reductionOf(node).tableSize * 4)
       }
       const binding = { buffer: data.buffer, offset, size: words.byteLength }
       const pipeline = pipelines[index] as GPUComputePipeline
-      if (pass.reduces) this.#encodeReduction(encoder, pass, pipeline, tables[index] as GPUComputePipeline, binding)
+      const table = tables[index]
+      const tableBlock = data.blocks[this.#passes.length + index] as PlacedBlock
+      const tableBinding = { buffer: data.buffer, offset: tableBlock.offset, size: tableBlock.words.byteLength }
+      if (table !== undefined) this.#encodeReduction(encoder, pass, pipeline, binding, table, tableBinding)
       else this.#encodePass(encoder, pass, pipeline, binding)
     }
     const rows = this.#band.get(result) as Rows
@@ -189,7 +193,14 @@ class BandWork {
     encoding.end()
   }
 
-  #encodeReduction(encoder: GPUCommandEncoder, pass: Pass, pipeline: GPUComputePipeline, table: GPUComputePipeline, data: GPUBufferBinding): void {
+  #encodeReduction(
+    encoder: GPUCommandEncoder,
+    pass: Pass,
+    pipeline: GPUComputePipeline,
+    data: GPUBufferBinding,
+    table: GPUComputePipeline,
+    tableData: GPUBufferBinding,
+  ): void {
     const counts = this.#take(4096, STORAGE)
     const result = this.#take(4096, STORAGE)
     const shape = this.#lastShape(pass)
@@ -201,16 +212,13 @@ class BandWork {
     counting.end()
     const finishing = encoder.beginComputePass()
     finishing.setPipeline(table)
-    finishing.setBindGroup(
-      0,
-      this.#resources.device.createBindGroup({
-        layout: table.getBindGroupLayout(0),
-        entries: [
-          { binding: 0, resource: { buffer: counts } },
-          { binding: 1, resource: { buffer: result } },
-        ],
-      }),
-    )
+    const entries = [
+      { binding: 0, resource: { buffer: counts } },
+      { binding: 1, resource: { buffer: result } },
+    ]
+    // A shader that has no parameters has no binding for them.
+    if (this.#reduction(pass).params.length > 0) entries.push({ binding: 2, resource: tableData })
+    finishing.setBindGroup(0, this.#resources.device.createBindGroup({ layout: table.getBindGroupLayout(0), entries }))
     finishing.dispatchWorkgroups(1)
     finishing.end()
     this.#tables.set(pass.output, result)
@@ -237,7 +245,7 @@ class BandWork {
       const at = words.length
       if (isReduced(slot)) {
         reduced.push({ node: slot.reduction, at })
-        for (let i = 0; i < this.#reductionOf(slot.reduction).size; i++) words.push(0)
+        for (let i = 0; i < this.#reductionOf(slot.reduction).tableSize; i++) words.push(0)
       } else {
         for (const value of slot) words.push(value)
       }
@@ -254,6 +262,11 @@ class BandWork {
       words[slot] = frame[field]
     })
     return { words: Int32Array.from(words), reduced }
+  }
+
+  /** The parameters of the function that makes a reduction's table, as another block. */
+  #tableDataOf(pass: Pass): Block {
+    return { words: Int32Array.from(pass.reduces ? this.#reduction(pass).params : []), reduced: [] }
   }
 
   #frameOf(pass: Pass, rowStarts: number): Frame {

@@ -59,7 +59,7 @@ await Promise.all(contenders.map(({ engine }) => engine.close()))
 console.log(`${rows.length} timings; the bytes of every contender were compared with the reference first`)
 
 function workloads(): { name: string; steps: readonly Step[] }[] {
-  const chosen = options.filter === undefined ? filters : options.filter.map((name) => definitionOf(name, '--filter'))
+  const chosen = options.filter === undefined ? filters : options.filter.map((name) => definitionOf(name, '--filter: '))
   const single = chosen.flatMap((definition) => stepsToTime(definition, width, height))
   return options.filter === undefined ? [...single, ...CHAINS] : single
 }

@@ -85,7 +85,7 @@ const GPU_WORTH_CALLS = 2
 export class Engine implements AsyncDisposable {
   readonly #options: Required<{ [K in keyof EngineOptions]: NonNullable<EngineOptions[K]> }>
   readonly #wasm: WasmBackend | string
-  #webgpu: WebgpuBackend | string = 'not looked for yet, since a single call would not repay it'
+  #webgpu: WebgpuBackend | string = 'not started, since so far there was too little to do to repay that'
   /** Calls so far that might have been faster on a GPU. */
   #gpuCalls = 0
   #opening: Promise<void> | undefined

@@ -29,42 +29,57 @@ fn prepare(first_unit: i32, first_row: i32, local: i32) {
       xs = 4 * unit + vec4i(0, 1, 2, 3);
     }
     let v = gather(xs, vec4i(tile_row + i / across));
-    if (OP_WIDE) {
-      let words = pack_i16(v);
-      tile[2 * i] = words.x;
-      tile[2 * i + 1] = words.y;
-    } else {
-      tile[i] = pack_u8(v);
+    switch (OP_BYTES) {
+      case 1: {
+        tile[i] = pack_u8(v);
+      }
+      case 2: {
+        let words = pack_i16(v);
+        tile[2 * i] = words.x;
+        tile[2 * i + 1] = words.y;
+      }
+      default: {
+        let words = vec4u(v);
+        tile[4 * i] = words.x;
+        tile[4 * i + 1] = words.y;
+        tile[4 * i + 2] = words.z;
+        tile[4 * i + 3] = words.w;
+      }
     }
   }
   workgroupBarrier();
 }
 
+fn tile_words(i: i32) -> vec4u {
+  return vec4u(tile[i], tile[i + 1], tile[min(i + 2, TILE_WORDS - 1)], tile[min(i + 3, TILE_WORDS - 1)]);
+}
+
 fn load(dx: i32, dy: i32) -> vec4i {
-  let row = (lines.x + dy - tile_row) * tile_across();
+  // The first of four elements side by side. With one channel they need not begin at a unit.
+  let unit = (lines.x + dy - tile_row) * tile_across() - tile_unit;
+  var element = 4 * unit + columns.x + dx;
   if (OP_CHANNELS == 4) {
-    let i = row + columns.x + dx - tile_unit;
-    if (OP_WIDE) {
-      return unpack_i16(tile[2 * i], tile[2 * i + 1]);
+    element = 4 * (unit + columns.x + dx);
+  }
+  switch (OP_BYTES) {
+    case 1: {
+      let i = element >> 2u;
+      let shift = u32(element & 3) * 8u;
+      let low = tile[i] >> shift;
+      if (shift == 0u) {
+        return unpack_u8(low);
+      }
+      return unpack_u8(low | (tile[i + 1] << (32u - shift)));
     }
-    return unpack_u8(tile[i]);
-  }
-  // Four elements side by side that need not begin at a unit: taken from the words they lie in.
-  let element = 4 * (row - tile_unit) + columns.x + dx;
-  if (OP_WIDE) {
-    let i = element >> 1u;
-    let a = tile[i];
-    let b = tile[i + 1];
-    if ((element & 1) == 0) {
-      return unpack_i16(a, b);
+    case 2: {
+      let words = tile_words(element >> 1u);
+      if ((element & 1) == 0) {
+        return unpack_i16(words.x, words.y);
+      }
+      return unpack_i16((words.x >> 16u) | (words.y << 16u), (words.y >> 16u) | (words.z << 16u));
     }
-    return unpack_i16((a >> 16u) | (b << 16u), (b >> 16u) | (tile[min(i + 2, TILE_WORDS - 1)] << 16u));
+    default: {
+      return vec4i(tile_words(element));
+    }
   }
-  let i = element >> 2u;
-  let shift = u32(element & 3) * 8u;
-  let low = tile[i] >> shift;
-  if (shift == 0u) {
-    return unpack_u8(low);
-  }
-  return unpack_u8(low | (tile[i + 1] << (32u - shift)));
 }

@@ -21,25 +21,33 @@ const STORAGE = 0x80 | 0x08 | 0x04 // GPUBufferUsage.STORAGE | COPY_DST | COPY_S
 const READBACK = 0x01 | 0x08 // GPUBufferUsage.MAP_READ | COPY_DST
 const MAP_READ = 0x01 // GPUMapMode.READ
 
+export interface WebgpuOptions {
+  /**
+   * Windows read through the workgroup's memory: made for hardware, where that saves reads. A program on the CPU is an
+   * order of magnitude slower with barriers than without. The bytes are the same.
+   */
+  readonly tiles?: boolean | undefined
+  /** The largest buffer; images that need larger ones are cut into bands. Default: the adapter's limit. */
+  readonly maxBufferBytes?: number | undefined
+}
+
 export class WebgpuBackend implements Backend {
   readonly name = 'webgpu'
   readonly adapter: string
   readonly software: boolean
   readonly resources: Resources
+  readonly #maxBufferBytes: number
   /** Set when the device was lost: why. */
   lost: string | undefined
 
   /** The backend, or the reason why there is none. */
-  static async open(tiles?: boolean): Promise<WebgpuBackend | string> {
+  static async open(options?: WebgpuOptions): Promise<WebgpuBackend | string> {
     const opened = await openDevice()
-    return typeof opened === 'string' ? opened : new WebgpuBackend(opened, tiles)
+    return typeof opened === 'string' ? opened : new WebgpuBackend(opened, options)
   }
 
-  /**
-   * @param tiles Windows read through the workgroup's memory: made for hardware, where that saves reads. A program on
-   *   the CPU is an order of magnitude slower with barriers than without. The bytes are the same.
-   */
-  constructor({ device, name, software }: GpuDevice, tiles = !software) {
+  constructor({ device, name, software }: GpuDevice, { tiles = !software, maxBufferBytes = device.limits.maxStorageBufferBindingSize }: WebgpuOptions = {}) {
+    this.#maxBufferBytes = maxBufferBytes
     this.adapter = name
     this.software = software
     this.resources = new Resources(device, tiles)
@@ -54,10 +62,9 @@ export class WebgpuBackend implements Backend {
     const shapes = plan.nodes.map(({ shape }) => (shape.channels === 3 ? { ...shape, channels: 4 as const } : shape))
     const made = passes(plan, this.resources.tiles)
     const result = realNodes(plan)[plan.result] as number
-    const { device } = this.resources
-    const bands = bandsOf(plan, made, shapes, result, device.limits.maxStorageBufferBindingSize)
+    const bands = bandsOf(plan, made, shapes, result, this.#maxBufferBytes)
     if (bands === undefined) {
-      throw new UnsupportedError(`webgpu: the image does not fit the adapter's limit of ${device.limits.maxStorageBufferBindingSize} bytes a buffer; use the backend "wasm"`)
+      throw new UnsupportedError(`webgpu: these steps need the whole image, which does not fit the limit of ${this.#maxBufferBytes} bytes a buffer; use the backend "wasm"`)
     }
     const shape = (plan.nodes[plan.result] as Plan['nodes'][number]).shape
     const out = into?.data ?? new Uint8ClampedArray(shape.width * shape.height * shape.channels)

@@ -51,6 +51,7 @@ export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): s
     JOINED_CHANNELS: joined.channels,
     JOINED_BYTES: bytesOf(joined.format),
     OP_CHANNELS: opInput.channels,
+    OP_BYTES: bytesOf(opInput.format),
     OP_WIDE: opInput.format === 'i16',
     BORDER: borderOf(pass),
     RESULT_WIDE: pass.window?.shape.format === 'i16',

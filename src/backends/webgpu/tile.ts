@@ -1,4 +1,4 @@
-import type { Shape } from '../../stage.js'
+import { type Shape, bytesOf } from '../../stage.js'
 import type { Pass } from './passes.js'
 
 /** TILE_WORDS in shaders/lib/tile.wgsl: 16 KiB, what every device has. */
@@ -29,6 +29,6 @@ export function fitsTile(pass: Pass, shapes: readonly Shape[]): boolean {
   const aligned = [shape, after].every(({ width, height, channels }) => width === input.width && height === input.height && channels === input.channels)
   const { left, right, up, down } = reachOf(pass)
   const units = (pixels: number): number => (input.channels === 4 ? pixels : Math.ceil(pixels / 4))
-  const words = (WORKGROUP + units(left) + units(right)) * (WORKGROUP + up + down) * (input.format === 'i16' ? 2 : 1)
+  const words = (WORKGROUP + units(left) + units(right)) * (WORKGROUP + up + down) * bytesOf(input.format)
   return aligned && left + right + up + down > 0 && words <= TILE_WORDS
 }

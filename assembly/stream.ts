@@ -19,6 +19,9 @@ class Job {
   whole!: i32
 }
 
+/** Up to this many taps are found anew for every row. */
+const FEW_TAPS: i32 = 8
+
 // @ts-ignore: decorator
 @inline
 function stageAt(stages: usize, index: i32): Stage {
@@ -102,6 +105,8 @@ function localise(from: usize, count: i32, scratch: usize): usize {
     if (!stage.kernel) continue
     if (i != count - 1) stage.base += scratch
     stage.rows += scratch
+    // No row is at 0: the taps have to be found anew.
+    store<u32>(stage.rows, 0)
     stage.spare += scratch
     if (stage.state) {
       stage.state += scratch
@@ -117,7 +122,14 @@ function makeRow(stages: usize, stage: Stage, isLast: bool): void {
   const first = firstTap(stage, y)
   const taps = stage.taps
   let slot = stage.rows
-  for (let k = 0; k < taps; k++, slot += 4) {
+  let k = 0
+  if (taps > FEW_TAPS && !stage.starts && load<u32>(slot)) {
+    // The taps of the row before, moved up by one.
+    k = taps - 1
+    memory.copy(slot, slot + 4, <usize>k << 2)
+    slot += <usize>k << 2
+  }
+  for (; k < taps; k++, slot += 4) {
     const row = mapIndex(first + k, input.height, stage.border)
     if (row < 0) {
       store<u32>(slot, <u32>stage.outside)

@@ -36,13 +36,20 @@ export function mapIndex(i: i32, n: i32, border: i32): i32 {
 // T is as large as a pixel.
 function padWith<T>(row: usize, width: i32, left: i32, right: i32, border: i32, fill: usize): void {
   const size = sizeof<T>()
+  if (border == REPLICATE || border == CONSTANT) {
+    const first = load<T>(border == CONSTANT ? fill : row)
+    const last = load<T>(border == CONSTANT ? fill : row + <usize>(width - 1) * size)
+    for (let i = 1; i <= left; i++) store<T>(row - <usize>i * size, first)
+    for (let i = 0; i < right; i++) store<T>(row + <usize>(width + i) * size, last)
+    return
+  }
   for (let i = 1; i <= left; i++) {
     const m = mapIndex(-i, width, border)
-    store<T>(row - <usize>i * size, load<T>(m < 0 ? fill : row + <usize>m * size))
+    store<T>(row - <usize>i * size, load<T>(row + <usize>m * size))
   }
   for (let i = 0; i < right; i++) {
     const m = mapIndex(width + i, width, border)
-    store<T>(row + <usize>(width + i) * size, load<T>(m < 0 ? fill : row + <usize>m * size))
+    store<T>(row + <usize>(width + i) * size, load<T>(row + <usize>m * size))
   }
 }
 

@@ -3,6 +3,7 @@
 // rows: addresses of the stage's taps, top to bottom, then of the joined row; dst: the row to write.
 export { run } from './stream'
 export { color_matrix } from './kernels/color-matrix'
+export { convolve } from './kernels/convolve'
 export { copy } from './kernels/crop'
 export { gaussian_blur_x, gaussian_blur_y } from './kernels/gaussian-blur'
 export { histogram, histogram_finish } from './kernels/histogram'

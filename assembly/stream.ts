@@ -141,7 +141,7 @@ function makeRow(stages: usize, stage: Stage, isLast: bool): void {
   call_indirect<void>(stage.kernel, stage.rows, dst, changetype<usize>(stage))
   if (aside && stage.base) memory.copy(home, dst, rowBytes)
   if (stage.padLeft | stage.padRight) {
-    padRow(dst, stage.width, stage.channels, stage.bytes, stage.padLeft, stage.padRight, stage.padBorder, stage.padFill)
+    padRow(dst, stage.width, stage.channels * stage.bytes, stage.padLeft, stage.padRight, stage.padBorder, stage.padFill)
   }
   stage.next = y + 1
 }

@@ -62,7 +62,7 @@ export function show(value: unknown): string {
 
 /** The name in `names` nearest to a misspelt one, for "did you mean". */
 export function nearest(name: string, names: readonly string[]): string | undefined {
-  const allowed = Math.max(1, Math.floor(name.length / 3))
+  const allowed = Math.max(1, Math.ceil(name.length * 0.4))
   let best: string | undefined
   let bestDistance = allowed + 1
   for (const candidate of names) {

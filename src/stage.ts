@@ -1,10 +1,10 @@
 import type { Border } from './border.js'
 
 /**
- * How a channel is held between stages: `u8`, or `i16` with 6 fractional bits (255 is 16320), in which
- * pixels with four channels are premultiplied.
+ * How a channel is held between stages: `u8`; `i16` with 6 fractional bits (255 is 16320), in which pixels with
+ * four channels are premultiplied; or `i32`, whole numbers that mean what the two stages of one filter agree on.
  */
-export type Format = 'u8' | 'i16'
+export type Format = 'u8' | 'i16' | 'i32'
 
 export interface Shape {
   readonly width: number
@@ -30,7 +30,7 @@ export const COUNTS = Symbol('counts')
  */
 export type Slot = number | Table | Reduced | typeof COUNTS
 
-/** r, g, b, a in 0..255; images with one channel use the first. */
+/** r, g, b, a, in 0..255 wherever a person gives them; images with one channel use the first. */
 export type Fill = readonly [number, number, number, number]
 
 export interface Reduction {
@@ -64,6 +64,7 @@ export interface Stage {
   /** Pixels read beyond the left and right end of an input row. */
   readonly columns?: { readonly left: number; readonly right: number }
   readonly border?: Border
+  /** Outside a constant border; in the numbers of the input where that is `i32`. */
   readonly fill?: Fill
   readonly params?: Readonly<Record<string, Slot>>
   /** Bytes that the wasm kernel keeps from row to row of a strip; the first word is 0 at its first row. */
@@ -82,4 +83,6 @@ export interface Stage {
   readonly work: number
 }
 
-export const bytesOf = (format: Format): 1 | 2 => (format === 'u8' ? 1 : 2)
+const BYTES = { u8: 1, i16: 2, i32: 4 } as const
+
+export const bytesOf = (format: Format): 1 | 2 | 4 => BYTES[format]

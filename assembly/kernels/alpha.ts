@@ -4,9 +4,8 @@
 //   (q + floor(q / 255) + 2) >> 2, at most 16320; floor(q / 255) = (q + 1 + (q >> 8)) >> 8 for q < 65535.
 //   All of it fits u16: the largest intermediate is 65025 + 255 + 2.
 // unpremultiply: c = min(255, round(255 p / A)), half up, a = (A + 32) >> 6; where A <= 0 all is 0.
-// narrow: (p + 32) >> 6, clamped: what unpremultiply gives where A is 64 * 255.
+// Where A is 64 * 255 the colour is (p + 32) >> 6: what kernels that write u8 from i16 do by themselves.
 
-import { roundI16 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 // @ts-ignore: decorator
@@ -53,14 +52,5 @@ export function unpremultiply(rows: usize, dst: usize, stage: Stage): void {
     const high = unpremultiplyPixel(i32x4.extend_high_i16x8_s(p))
     const packed = i16x8.narrow_i32x4_s(low, high)
     v128.store64_lane(dst + x, i8x16.narrow_i16x8_u(packed, packed), 0)
-  }
-}
-
-export function narrow(rows: usize, dst: usize, stage: Stage): void {
-  const src = <usize>load<u32>(rows)
-  const n = <usize>(stage.width * stage.channels)
-  for (let x: usize = 0; x < n; x += 16) {
-    const p = src + (x << 1)
-    v128.store(dst + x, i8x16.narrow_i16x8_u(roundI16(v128.load(p)), roundI16(v128.load(p, 16))))
   }
 }

@@ -33,21 +33,36 @@ export function mapIndex(i: i32, n: i32, border: i32): i32 {
   }
 }
 
-function padWith<T>(row: usize, width: i32, channels: i32, left: i32, right: i32, border: i32, fill: usize): void {
-  const size = <usize>(channels * sizeof<T>())
+// T is as large as a pixel.
+function padWith<T>(row: usize, width: i32, left: i32, right: i32, border: i32, fill: usize): void {
+  const size = sizeof<T>()
   for (let i = 1; i <= left; i++) {
     const m = mapIndex(-i, width, border)
-    memory.copy(row - <usize>i * size, m < 0 ? fill : row + <usize>m * size, size)
+    store<T>(row - <usize>i * size, load<T>(m < 0 ? fill : row + <usize>m * size))
   }
   for (let i = 0; i < right; i++) {
     const m = mapIndex(width + i, width, border)
-    memory.copy(row + <usize>(width + i) * size, m < 0 ? fill : row + <usize>m * size, size)
+    store<T>(row + <usize>(width + i) * size, load<T>(m < 0 ? fill : row + <usize>m * size))
   }
 }
 
 /** Writes `left` pixels before `row` and `right` after its `width` pixels, as the border mode has them. */
-export function padRow(row: usize, width: i32, channels: i32, bytes: i32, left: i32, right: i32, border: i32, fill: usize): void {
-  // Pixels are 1, 2, 4 or 8 bytes; copying by size keeps one loop, and rows have few padded pixels.
-  if (bytes == 1) padWith<u8>(row, width, channels, left, right, border, fill)
-  else padWith<i16>(row, width, channels, left, right, border, fill)
+export function padRow(row: usize, width: i32, pixelBytes: i32, left: i32, right: i32, border: i32, fill: usize): void {
+  // One channel or four, of 1, 2 or 4 bytes.
+  switch (pixelBytes) {
+    case 1:
+      padWith<u8>(row, width, left, right, border, fill)
+      break
+    case 2:
+      padWith<u16>(row, width, left, right, border, fill)
+      break
+    case 4:
+      padWith<u32>(row, width, left, right, border, fill)
+      break
+    case 8:
+      padWith<u64>(row, width, left, right, border, fill)
+      break
+    default:
+      padWith<v128>(row, width, left, right, border, fill)
+  }
 }

@@ -16,7 +16,7 @@ export class Stage {
   width!: i32 // pixels
   height!: i32 // rows of the whole image
   channels!: i32 // elements a pixel
-  bytes!: i32 // bytes an element: 1 is u8; 2 is i16 with 6 fractional bits
+  bytes!: i32 // bytes an element: 1 is u8; 2 is i16 with 6 fractional bits; 4 is i32
 
   // The rows it needs: row y needs `taps` rows from `starts[y]`, or from `y + offset` without a list.
   taps!: i32

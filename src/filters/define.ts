@@ -52,8 +52,8 @@ export interface Filter<P extends Params = Params> {
 /** The name of the factory: `gaussian-blur` is `gaussianBlur`. */
 export const factoryName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
-export function makeStep(definition: Definition, input: unknown): Step {
-  const where = factoryName(definition.name)
+/** @param where What errors call the filter: the factory, unless the caller wrote something else. */
+export function makeStep(definition: Definition, input: unknown, where = factoryName(definition.name)): Step {
   const values = resolve(where, definition.params, input)
   const wrong = definition.check?.(values)
   if (wrong !== undefined) throw new InvalidArgumentError(`${where}: ${wrong}`)

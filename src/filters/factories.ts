@@ -1,9 +1,12 @@
 // The registry: one line a filter.
+export { boxBlur } from './box-blur.js'
 export { brightness } from './brightness.js'
 export { colorMatrix } from './color-matrix.js'
 export { contrast } from './contrast.js'
 export { crop } from './crop.js'
+export { dilate } from './dilate.js'
 export { equalize } from './equalize.js'
+export { erode } from './erode.js'
 export { flip } from './flip.js'
 export { flop } from './flop.js'
 export { gamma } from './gamma.js'

@@ -17,6 +17,8 @@ export interface WasmOptions {
   readonly memoryBudgetBytes: number
   /** Work (look-ups of a pixel) up to which a phase runs on the caller's thread; for tests. */
   readonly inlineWork?: number
+  /** Rows of a strip; for tests, since it must not matter. */
+  readonly rowsPerStrip?: number
 }
 
 /** Below this much work (look-ups of a pixel) waking a worker costs more than it saves. */
@@ -34,12 +36,14 @@ export class WasmBackend implements Backend {
   readonly arena: Arena
   readonly pool: Pool
   readonly #inlineWork: number
+  readonly #rowsPerStrip: number | undefined
   readonly #slots: ReadonlyMap<string, number>
   readonly #kernels: Kernels
 
   /** Throws where shared memory, SIMD or wasm itself is missing. */
-  constructor({ threads, memoryBudgetBytes, inlineWork = INLINE_WORK }: WasmOptions) {
+  constructor({ threads, memoryBudgetBytes, inlineWork = INLINE_WORK, rowsPerStrip }: WasmOptions) {
     this.#inlineWork = inlineWork
+    this.#rowsPerStrip = rowsPerStrip
     compiled ??= new WebAssembly.Module(kernelsWasm())
     this.#slots = kernelSlots(compiled)
     this.arena = new Arena(memoryBudgetBytes, CONTROL_BYTES)
@@ -48,7 +52,7 @@ export class WasmBackend implements Backend {
   }
 
   async run(call: Call): Promise<Outcome> {
-    const run = new Run(this.arena, this.pool, this.#kernels, this.#slots, this.#inlineWork)
+    const run = new Run(this.arena, this.pool, this.#kernels, this.#slots, this.#inlineWork, this.#rowsPerStrip)
     try {
       return await run.execute(call)
     } catch (error) {
@@ -78,9 +82,18 @@ class Run {
   readonly #images: number[] = []
   readonly #tables: (Uint8Array | undefined)[] = [undefined]
   readonly #inlineWork: number
+  readonly #rowsPerStrip: number | undefined
   #strips = 0
 
-  constructor(arena: Arena, pool: Pool, kernels: Kernels, slots: ReadonlyMap<string, number>, inlineWork: number) {
+  constructor(
+    arena: Arena,
+    pool: Pool,
+    kernels: Kernels,
+    slots: ReadonlyMap<string, number>,
+    inlineWork: number,
+    rowsPerStrip: number | undefined,
+  ) {
+    this.#rowsPerStrip = rowsPerStrip
     this.#inlineWork = inlineWork
     this.#arena = arena
     this.#pool = pool
@@ -97,7 +110,7 @@ class Run {
     // The phase's other form, for opaque pixels, where there is one.
     const opaqueForm = (index: number): { phase: Phase; plan: Plan } | undefined => {
       const phase = opaque.length === general.length ? opaque[index] : undefined
-      return phase === undefined || phase.stages.length === general[index]?.stages.length ? undefined : { phase, plan: opaquePlan }
+      return phase === undefined || kernelsOf(phase) === kernelsOf(general[index] as Phase) ? undefined : { phase, plan: opaquePlan }
     }
 
     let bytesMoved = 0
@@ -179,7 +192,7 @@ class Run {
       onStrip(1, 1)
       return
     }
-    const rowsPerStrip = stripRows(phase, height, threads)
+    const rowsPerStrip = this.#rowsPerStrip ?? stripRows(phase, height, threads)
     this.#strips += Math.ceil(height / rowsPerStrip)
     const scratch = this.#allocate(scratchBytes * threads)
     await this.#pool.run({ job, rows: height, rowsPerStrip, scratch, scratchBytes, signal, onStrip })
@@ -212,6 +225,9 @@ class Run {
     return image instanceof ResidentImage && image.arena === this.#arena ? image.address : undefined
   }
 }
+
+/** The names of a phase's kernels: phases that do without alpha have others, or fewer. */
+const kernelsOf = ({ stages }: Phase): string => stages.map(({ stage }) => stage.kernel).join(' ')
 
 /** Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. */
 function stripRows(phase: Phase, height: number, threads: number): number {

@@ -39,7 +39,8 @@ function imagesOf({ nodes, result }: Plan): readonly number[] {
     // A wrapped border needs the last rows for the first ones.
     if (index > 0 && (randomRows || wholeInput || (border === 'wrap' && (rows?.taps ?? 1) > 1))) images.add(input)
   })
-  // What several phases would compute is computed once.
+  // What several phases would compute is computed once. The last such node comes first: those that it alone is made
+  // from need not be images then, and rows of i32 never are.
   let size = -1
   while (size !== images.size) {
     size = images.size
@@ -49,7 +50,8 @@ function imagesOf({ nodes, result }: Plan): readonly number[] {
         readers.set(node, (readers.get(node) ?? new Set()).add(sink))
       }
     }
-    for (const [node, sinks] of readers) if (sinks.size > 1) images.add(node)
+    const shared = [...readers].filter(([, sinks]) => sinks.size > 1).map(([node]) => node)
+    if (shared.length > 0) images.add(Math.max(...shared))
   }
   // Where the result is the source, one phase copies it.
   return [...images].sort((a, b) => a - b)

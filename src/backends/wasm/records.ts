@@ -123,12 +123,14 @@ function padOf(stages: readonly PhaseStage[], index: number) {
 }
 
 /** One pixel of the border's colour, in the format of the rows it stands beside. */
-function fillPixel(fill: Fill = [0, 0, 0, 0], { channels, format }: Shape): Uint8Array | Int16Array {
-  return format === 'u8' ? Uint8Array.from(fill.slice(0, channels)) : Int16Array.from(widenFill(fill, channels))
+function fillPixel(fill: Fill = [0, 0, 0, 0], { channels, format }: Shape): Uint8Array | Int16Array | Int32Array {
+  if (format === 'i16') return Int16Array.from(widenFill(fill, channels))
+  const levels = fill.slice(0, channels)
+  return format === 'u8' ? Uint8Array.from(levels) : Int32Array.from(levels)
 }
 
 /** The row above and below an image whose border is constant; returns the address of its first pixel. */
-function outsideRow(blob: Blob, pixel: Uint8Array | Int16Array, shape: Shape, pad: { left: number; right: number }): number {
+function outsideRow(blob: Blob, pixel: Uint8Array | Int16Array | Int32Array, shape: Shape, pad: { left: number; right: number }): number {
   const left = roundUp(pad.left * pixel.byteLength, 16) + SLACK_BYTES
   const right = pad.right * pixel.byteLength + SLACK_BYTES
   const bytes = new Uint8Array(left + shape.width * pixel.byteLength + right)

@@ -1,4 +1,3 @@
-import { BORDERS } from '../../border.js'
 import { BackendError, UnsupportedError } from '../../errors.js'
 import { widenFill } from '../../filters/maths.js'
 import { type Image, clamped } from '../../image.js'
@@ -10,9 +9,9 @@ import { type GpuDevice, openDevice } from './device.js'
 import { AT, FRAME_FIELDS, type Frame } from './frame.js'
 import { type Pass, passes, realNodes } from './passes.js'
 import { Resources } from './resources.js'
+import { WORKGROUP, reachOf } from './tile.js'
 import { fromUnits, toUnits } from './units.js'
 
-const WORKGROUP = 16
 const HISTOGRAM_WORKGROUP = 256
 const HISTOGRAM_ROWS = 16
 /** Offsets of bindings are multiples of this on every device. */
@@ -31,15 +30,19 @@ export class WebgpuBackend implements Backend {
   lost: string | undefined
 
   /** The backend, or the reason why there is none. */
-  static async open(): Promise<WebgpuBackend | string> {
+  static async open(tiles?: boolean): Promise<WebgpuBackend | string> {
     const opened = await openDevice()
-    return typeof opened === 'string' ? opened : new WebgpuBackend(opened)
+    return typeof opened === 'string' ? opened : new WebgpuBackend(opened, tiles)
   }
 
-  constructor({ device, name, software }: GpuDevice) {
+  /**
+   * @param tiles Windows read through the workgroup's memory: made for hardware, where that saves reads. A program on
+   *   the CPU is an order of magnitude slower with barriers than without. The bytes are the same.
+   */
+  constructor({ device, name, software }: GpuDevice, tiles = !software) {
     this.adapter = name
     this.software = software
-    this.resources = new Resources(device)
+    this.resources = new Resources(device, tiles)
     void device.lost.then(({ reason, message }) => {
       this.lost = message || reason
     })
@@ -49,7 +52,7 @@ export class WebgpuBackend implements Backend {
     const { width, height, channels } = image
     const plan = compile(steps, { width, height, channels, format: 'u8' }, false)
     const shapes = plan.nodes.map(({ shape }) => (shape.channels === 3 ? { ...shape, channels: 4 as const } : shape))
-    const made = passes(plan)
+    const made = passes(plan, this.resources.tiles)
     const result = realNodes(plan)[plan.result] as number
     const { device } = this.resources
     const bands = bandsOf(plan, made, shapes, result, device.limits.maxStorageBufferBindingSize)
@@ -271,7 +274,8 @@ class BandWork {
     const output = pass.reduces ? this.#lastShape(pass) : (this.#shapes[pass.output] as Shape)
     const rows = pass.reduces ? { from: 0, to: output.height } : (this.#band.get(pass.output) as Rows)
     const opInput = pass.before.at(-1)?.shape ?? source
-    const { border = 'replicate', fill = [0, 0, 0, 0], rows: taps } = pass.window?.stage ?? {}
+    const { fill = [0, 0, 0, 0], rows: taps } = pass.window?.stage ?? {}
+    const { left, right, up, down } = reachOf(pass)
     const [red, green = red, blue = red, alpha = red] = opInput.format === 'i16' ? widenFill(fill, opInput.channels) : opInput.channels === 1 ? [fill[0]] : fill
     return {
       width: output.width,
@@ -287,13 +291,16 @@ class BandWork {
       joinedUnits: pass.join < 0 ? 0 : unitsPerRow(this.#shapes[pass.join] as Shape),
       opWidth: opInput.width,
       opHeight: opInput.height,
-      border: BORDERS.indexOf(border),
       fill: red as number,
       fillGreen: green as number,
       fillBlue: blue as number,
       fillAlpha: alpha as number,
       rowOffset: taps?.offset ?? 0,
       rowStarts,
+      reachLeft: left,
+      reachRight: right,
+      reachUp: up,
+      reachDown: down,
     }
   }
 

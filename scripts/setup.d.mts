@@ -1,0 +1,4 @@
+export const root: string
+export function install(): void
+export function isBuilt(): boolean
+export function build(): void

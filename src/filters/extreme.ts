@@ -1,0 +1,64 @@
+import type { Border } from '../border.js'
+import type { Image } from '../image.js'
+import { borderParams, integer } from '../params.js'
+import type { Fill, Stage } from '../stage.js'
+import { type Context, type Filter, defineFilter } from './define.js'
+import { at, blank } from './maths.js'
+import { opaqueBorder } from './premultiplied.js'
+
+const params = {
+  radius: integer({ default: 1, min: 1, max: 50, unit: 'px', summary: 'The window has 2 * radius + 1 pixels each way.' }),
+  ...borderParams,
+}
+
+interface Extreme {
+  readonly name: 'erode' | 'dilate'
+  readonly summary: string
+  readonly details: string
+  /** Which of two values is taken. */
+  readonly pick: (a: number, b: number) => number
+}
+
+/** A filter that takes the least or the greatest value of a square window, channel by channel, alpha included. */
+export function defineExtreme({ name, summary, details, pick }: Extreme): Filter<typeof params> {
+  return defineFilter({
+    name,
+    summary,
+    details,
+    params,
+    keepsOpaque: ({ border, fill }) => opaqueBorder(border, fill),
+    stages({ radius, border, fill }, context): readonly Stage[] {
+      const common = { kind: 'window', border, fill, params: { radius } } as const
+      return [
+        { ...common, kernel: `${name}_y`, rows: { taps: 2 * radius + 1, offset: -radius }, stateBytes: stateBytesY(radius, context), work: 1 },
+        { ...common, kernel: `${name}_x`, columns: { left: radius, right: radius }, stateBytes: stateBytesX(radius, context), work: 1 },
+      ]
+    },
+    reference(image, { radius, border, fill }) {
+      // The extreme of a square is that of its columns' extremes.
+      const columns = line(image, 0, 1, radius, border, fill)
+      return line(columns, 1, 0, radius, border, fill)
+    },
+    cases: [{ radius: 5, border: 'reflect' }, { radius: 3 }, { radius: 2 }, { radius: 4, border: 'wrap' }, { radius: 50 }, { radius: 12 }],
+  })
+
+  /** Picks from the 2 * radius + 1 pixels around each one, in steps of (dx, dy). */
+  function line(image: Image, dx: number, dy: number, radius: number, border: Border, fill: Fill): Image {
+    const out = blank(image.width, image.height, image.channels)
+    for (let y = 0, i = 0; y < image.height; y++) {
+      for (let x = 0; x < image.width; x++) {
+        for (let c = 0; c < image.channels; c++, i++) {
+          let picked = image.data[i] as number
+          for (let k = -radius; k <= radius; k++) picked = pick(picked, at(image, x + k * dx, y + k * dy, c, border, fill))
+          out.data[i] = picked
+        }
+      }
+    }
+    return out
+  }
+}
+
+// What the kernels keep (assembly/lib/extreme.ts): after a first 64 bytes, a row for each tap, or one tile of a row
+// with the pixels that its windows reach.
+const stateBytesY = (radius: number, { width, channels }: Context): number => 64 + (2 * radius + 1) * (Math.ceil((width * channels) / 64) * 64 + 64)
+const stateBytesX = (radius: number, { channels }: Context): number => 64 + 4096 + 2 * radius * channels + 128

@@ -1,0 +1,12 @@
+// One iteration of every benchmark, so that they go on working.
+import { spawnSync } from 'node:child_process'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+
+test('the benchmark checks and times everything once', async () => {
+  const outfile = 'build/bench-smoke.mjs'
+  await build({ entryPoints: ['bench/run.ts'], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', conditions: ['source'] })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, '--smoke'], { encoding: 'utf8' })
+  expect(status, stderr).toBe(0)
+  expect(Number(/^(\d+) timings/m.exec(stdout)?.[1])).toBeGreaterThan(100)
+}, 300_000)

@@ -140,7 +140,7 @@ function readWord({ text, isPath, isLate }: Word, isFile: (path: string) => bool
     if (!exists || isLate) return parseStepText(text)
     throw new InvalidArgumentError(`"${text}" is a filter and also a file here; write "./${text}" for the file, or put the step behind -o OUTPUT`)
   }
-  if (exists || /[\\/]/.test(name) || (!text.includes(':') && /\.\w+$/.test(text))) return undefined
+  if (exists || /[\\/]/.test(name) || /^[a-z]:[\\/]/i.test(text) || (!text.includes(':') && /\.\w+$/.test(text))) return undefined
   if (isLate || text.includes(':') || nearestFilter(name) !== undefined) definitionOf(name)
   throw new InvalidArgumentError(`"${text}" is neither a file here nor a filter; "isopix filters" lists the filters`)
 }

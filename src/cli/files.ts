@@ -6,6 +6,7 @@ import { FileError, UnsupportedError } from '../errors.js'
 import type { Image } from '../image.js'
 
 type Sharp = typeof import('sharp').default
+type Format = keyof FormatEnum | 'avif'
 
 /** More than this is refused before a pixel is decoded: 268 million, sharp's own limit. */
 const MAX_PIXELS = 0x3fff * 0x3fff
@@ -26,7 +27,7 @@ export interface Header {
 export class Codec {
   readonly #sharp: Sharp
   /** From extension to format. */
-  readonly #formats: ReadonlyMap<string, keyof FormatEnum>
+  readonly #formats: ReadonlyMap<string, Format>
 
   /** @throws UnsupportedError where sharp is not installed. */
   static async load(): Promise<Codec> {
@@ -41,12 +42,12 @@ export class Codec {
 
   constructor(sharp: Sharp) {
     this.#sharp = sharp
-    const formats = new Map<string, keyof FormatEnum>()
+    const formats = new Map<string, Format>()
     for (const { id, output } of Object.values(sharp.format)) {
       if (!output.file || !output.buffer || NO_PICTURES.has(id)) continue
       // The prebuilt HEIF encoder writes AV1, which has an extension of its own.
-      if (id === 'heif') formats.set('avif', id)
-      else for (const extension of [id, ...((output as { alias?: string[] }).alias ?? [])]) formats.set(extension, id as keyof FormatEnum)
+      if (id === 'heif') formats.set('avif', 'avif')
+      else for (const extension of [id, ...((output as { alias?: string[] }).alias ?? [])]) formats.set(extension, id as Format)
     }
     this.#formats = formats
   }
@@ -85,7 +86,7 @@ export class Codec {
 
   /** The bytes of a file whose format is that of the path's extension. */
   async encode({ width, height, channels, data }: Image, path: string): Promise<Uint8Array> {
-    const format = this.#formats.get(extensionOf(path)) as keyof FormatEnum
+    const format = this.#formats.get(extensionOf(path)) as Format
     const image = this.#sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
     if (channels === 1) image.toColourspace('b-w')
     // TIFF would otherwise be JPEG inside, which loses alpha.

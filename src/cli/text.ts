@@ -1,23 +1,45 @@
 // How the command line writes steps, sizes and times for people.
 import { type Definition, type Step, makeStep } from '../filters/define.js'
-import type { Values, Params } from '../params.js'
 
-/** A step as it is written on the command line; parameters that have their default are left out. */
-export function stepText({ filter, values }: Step): string {
-  const defaults = Object.entries(filter.params)
-  const given = defaults
-    .filter(([name, param]) => !sameValue(param.default, (values as Values<Params>)[name]))
-    .map(([name]) => `${name}=${valueText(values[name])}`)
-  return given.length === 0 ? filter.name : `${filter.name}:${given.join(',')}`
+/** Longer lists are cut short. */
+const MAX_ITEMS = 24
+
+/** A step as it is written on the command line. */
+export function stepText(step: Step): string {
+  const given = givenOf(step).map(([name, value]) => `${name}=${valueText(value)}`)
+  return given.length === 0 ? step.filter.name : `${step.filter.name}:${given.join(',')}`
 }
 
 /** A parameter's value as it is written on the command line. */
-export const valueText = (value: unknown): string => (Array.isArray(value) ? value.join('/') : String(value))
+export const valueText = (value: unknown): string => listOf(value)?.join('/') ?? String(value)
 
-const sameValue = (a: unknown, b: unknown): boolean => a !== undefined && valueText(a) === valueText(b)
+/** A step as it is written in JSON. */
+export function stepJson(step: Step): string {
+  const pairs = givenOf(step).map(([name, value]) => `, "${name}": ${listText(value) ?? JSON.stringify(value)}`)
+  return `{ "filter": "${step.filter.name}"${pairs.join('')} }`
+}
+
+/** What a factory is called with for a step. */
+export function stepInput(step: Step): string {
+  const pairs = givenOf(step).map(([name, value]) => `${name}: ${listText(value) ?? (typeof value === 'string' ? `'${value}'` : String(value))}`)
+  return pairs.length === 0 ? '' : `{ ${pairs.join(', ')} }`
+}
+
+const listText = (value: unknown): string | undefined => listOf(value) && `[${listOf(value)?.join(', ')}]`
+
+/** The items of a list to show; undefined where the value is none. */
+function listOf(value: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  return value.length > MAX_ITEMS ? [...value.slice(0, 3), '…'] : value
+}
+
+/** The parameters of a step that do not have their default. */
+function givenOf({ filter, values }: Step): [string, unknown][] {
+  return Object.entries(values).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(filter.params[name]?.default))
+}
 
 /** A step that shows how a filter's parameters are written. */
-export const exampleOf = (definition: Definition): Step => makeStep(definition, { ...definition.example, ...definition.cases.at(-1) })
+export const exampleOf = (definition: Definition): Step => makeStep(definition, definition.example ?? definition.cases.at(-1) ?? {})
 
 export const sizeText = (width: number, height: number, channels: number): string =>
   `${width} x ${height} ${channels === 1 ? 'grey' : channels === 3 ? 'RGB' : 'RGBA'}`

@@ -26,6 +26,15 @@ const COPY: Stage = { kernel: 'copy', kind: 'point', params: { left: 0 }, work: 
 
 /** Cuts a plan where a stage needs another's result complete: each phase reads images and makes one. */
 export function phases(plan: Plan): readonly Phase[] {
+  let cut = phasesOfPlan.get(plan)
+  if (cut === undefined) phasesOfPlan.set(plan, (cut = cutPlan(plan)))
+  return cut
+}
+
+/** Plans are asked for several times a call, and the same plan is used by many. */
+const phasesOfPlan = new WeakMap<Plan, readonly Phase[]>()
+
+function cutPlan(plan: Plan): readonly Phase[] {
   const images = imagesOf(plan)
   return images.filter((node) => node !== 0).map((sink) => phase(plan, sink, images))
 }

@@ -1,5 +1,5 @@
 // Times every filter, and some chains, on every backend. The bytes are checked before anything is timed.
-//   npm run bench -- [--filter NAME] [--backend NAME] [--size 4k|hd|vga|WxH] [--rounds N] [--json FILE] [--smoke]
+//   npm run bench -- [--filter NAME | --chains] [--backend NAME] [--size 4k|hd|vga|WxH] [--rounds N] [--json FILE] [--smoke]
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -21,6 +21,7 @@ const SMOKE_SIZE = [61, 43] as const
 const { values: options } = parseArgs({
   options: {
     filter: { type: 'string', multiple: true },
+    chains: { type: 'boolean', default: false },
     backend: { type: 'string', multiple: true },
     size: { type: 'string', default: '4k' },
     rounds: { type: 'string', default: '11' },
@@ -61,11 +62,11 @@ if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ 
 await Promise.all(contenders.map(({ engine }) => engine.close()))
 console.log(`${rows.length} timings; the bytes of every contender were compared with the reference first`)
 
-function workloads(): { name: string; steps: readonly Step[] }[] {
+function workloads(): readonly { readonly name: string; readonly steps: readonly Step[] }[] {
   const chosen = options.filter === undefined ? filters : options.filter.map((name) => definitionOf(name, '--filter: '))
   // Once through everything means every filter, not every case of it.
   const single = chosen.flatMap((definition) => stepsToTime(definition, width, height).slice(0, options.smoke ? 1 : undefined))
-  return options.filter === undefined ? [...single, ...CHAINS] : single
+  return options.chains ? CHAINS : options.filter === undefined ? [...single, ...CHAINS] : single
 }
 
 async function contendersOf(backends: readonly string[]): Promise<Contender[]> {

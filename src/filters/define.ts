@@ -43,9 +43,16 @@ export interface Step {
   toJSON(): Record<string, unknown>
 }
 
+/** Nothing where there are no parameters; parameters that may be left out where all of them may. */
+type Arguments<P extends Params> = [keyof P] extends [never]
+  ? [input?: Record<string, never>]
+  : Record<string, never> extends Input<P>
+    ? [input?: Input<P>]
+    : [input: Input<P>]
+
 /** Makes a step. Parameters are checked here, so that an error points at the caller's line. */
 export interface Filter<P extends Params = Params> {
-  (...input: Record<string, never> extends Input<P> ? [input?: Input<P>] : [input: Input<P>]): Step
+  (...input: Arguments<P>): Step
   readonly definition: Definition<P>
 }
 

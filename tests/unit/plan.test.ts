@@ -59,6 +59,14 @@ test('a histogram, a flip and a wrapped border cut the chain', () => {
   expect(phasesOf([invert(), gaussianBlur({ border: 'wrap' })])).toEqual(['lut', 'gaussian_blur_y gaussian_blur_x'])
 })
 
+test('what costs less than memory is computed again', () => {
+  const plan = compile([equalize()], { ...rgba, channels: 3 }, true)
+  expect(phases(plan).map(({ stages }) => stages.map(({ stage }) => stage.kernel).filter(Boolean))).toEqual([
+    ['add_alpha', 'histogram'],
+    ['add_alpha', 'lut', 'drop_alpha'],
+  ])
+})
+
 test('points are one pass on the GPU, and join the windows beside them', () => {
   expect(passesOf([sepia(), invert(), sepia(), threshold()])).toEqual(['color_matrix lut color_matrix lut'])
   expect(passesOf([invert(), brightness({ amount: 2 }), threshold(), invert(), threshold()])).toEqual(['lut'])

@@ -43,7 +43,8 @@ function run(program, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-function isInstalled() {
+/** Whether every package is there in the version of package-lock.json. */
+export function isInstalled() {
   const { packages: wanted } = readJson('package-lock.json')
   const found = readJson('node_modules/.package-lock.json')?.packages
   if (found === undefined) return false

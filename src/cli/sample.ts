@@ -64,5 +64,7 @@ export async function runSample({ backend, threads }: RunOptions, report: Report
   } finally {
     await engine.close()
   }
-  report.text(`Now with a picture of yours: isopix photo.jpg -o edges.png ${CHAINS[0]?.[1]}`)
+  // By npm start in a clone the command has no name of its own yet.
+  const command = process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'isopix'
+  report.text(`Now with a picture of yours: ${command} photo.jpg -o edges.png ${CHAINS[0]?.[1]}`)
 }

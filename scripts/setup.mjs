@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What the package is built from; src/generated is built as well. */
-const SOURCES = ['src', 'assembly', 'shaders', 'scripts/build.mjs', 'package.json', 'asconfig.json', 'tsconfig.json', 'tsconfig.build.json']
+const FOLDERS = ['src', 'assembly', 'shaders']
+const SOURCES = [...FOLDERS, 'scripts/build.mjs', 'package.json', 'asconfig.json', 'tsconfig.json', 'tsconfig.build.json']
 /** Built last, so that they are there only after a build that went through. */
 const BUILT = ['src/generated/worker-node.ts', 'dist/index.js', 'dist/cli/main.js']
 
@@ -42,13 +43,15 @@ function run(program, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-function isInstalled() {
+/** Whether every package is there in the version of package-lock.json. */
+export function isInstalled() {
   const { packages: wanted } = readJson('package-lock.json')
   const found = readJson('node_modules/.package-lock.json')?.packages
   if (found === undefined) return false
   // Packages for other systems are optional, and are left out by npm.
   const mayMiss = ({ optional, devOptional }) => optional || devOptional
-  return Object.entries(wanted).every(([path, entry]) => path === '' || (found[path] === undefined ? mayMiss(entry) : found[path].version === entry.version))
+  const isThere = (path, entry) => (found[path] === undefined ? mayMiss(entry) : found[path].version === entry.version)
+  return Object.entries(wanted).every(([path, entry]) => path === '' || isThere(path, entry))
 }
 
 function readJson(file) {

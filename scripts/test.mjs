@@ -10,11 +10,8 @@ process.chdir(root)
 install()
 provideGpu()
 build()
-const { status } = spawnSync(
-  process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=./tests/helpers/count-reporter.ts', ...process.argv.slice(2)],
-  { stdio: 'inherit' },
-)
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=./tests/helpers/count-reporter.ts']
+const { status } = spawnSync(process.execPath, [...vitest, ...process.argv.slice(2)], { stdio: 'inherit' })
 process.exit(status ?? 1)
 
 /** Without a graphics card WebGPU runs in software: installs what that needs where it can, or says what it is. */

@@ -48,7 +48,8 @@ const MAX_THREADS = 32
  * @throws InvalidArgumentError where the line cannot be understood.
  */
 export function parseCommand(line: readonly string[], isFile: (path: string) => boolean): Command {
-  const { tokens }: { tokens: Tokens } = parseArgs({ args: [...line], options: OPTIONS, strict: false, allowPositionals: true, tokens: true })
+  const config = { args: [...line], options: OPTIONS, strict: false, allowPositionals: true, tokens: true } as const
+  const { tokens }: { tokens: Tokens } = parseArgs(config)
   const options = readOptions(tokens)
   if (options.has('help')) return { kind: 'help' }
   if (options.has('version')) return { kind: 'version' }
@@ -74,7 +75,9 @@ export function parseCommand(line: readonly string[], isFile: (path: string) => 
   if (steps.length === 0 && stepsFile === undefined) {
     throw new InvalidArgumentError('no step is given, such as "gaussian-blur:sigma=2"; "isopix filters" lists the filters')
   }
-  if (output === undefined && !explain) throw new InvalidArgumentError('no output is given; add "-o FILE", or "-o FOLDER" for several inputs')
+  if (output === undefined && !explain) {
+    throw new InvalidArgumentError('no output is given; add "-o FILE", or "-o FOLDER" for several inputs')
+  }
   return { kind: 'files', ...run, inputs, output, stepsFile, steps, explain }
 }
 
@@ -94,7 +97,8 @@ function readOptions(tokens: Tokens): Map<string, string> {
     const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof typeof OPTIONS] : undefined
     if (option === undefined) {
       const near = nearest(name, Object.keys(OPTIONS))
-      throw new InvalidArgumentError(`unknown option ${rawName}${near === undefined ? '' : ` (did you mean --${near}?)`}; see "isopix --help"`)
+      const hint = near === undefined ? '' : ` (did you mean --${near}?)`
+      throw new InvalidArgumentError(`unknown option ${rawName}${hint}; see "isopix --help"`)
     }
     if (found.has(name)) throw new InvalidArgumentError(`${rawName} is given twice`)
     if (option.type === 'boolean' && value !== undefined) throw new InvalidArgumentError(`${rawName} takes no value, got "${value}"`)
@@ -138,9 +142,12 @@ function readWord({ text, isPath, isLate }: Word, isFile: (path: string) => bool
   const exists = isFile(text)
   if (findFilter(name) !== undefined) {
     if (!exists || isLate) return parseStepText(text)
-    throw new InvalidArgumentError(`"${text}" is a filter and also a file here; write "./${text}" for the file, or put the step behind -o OUTPUT`)
+    throw new InvalidArgumentError(
+      `"${text}" is a filter and also a file here; write "./${text}" for the file, or put the step behind -o OUTPUT`,
+    )
   }
-  if (exists || /[\\/]/.test(name) || /^[a-z]:[\\/]/i.test(text) || (!text.includes(':') && /\.\w+$/.test(text))) return undefined
+  const isPathLike = /[\\/]/.test(name) || /^[a-z]:[\\/]/i.test(text) || (!text.includes(':') && /\.\w+$/.test(text))
+  if (exists || isPathLike) return undefined
   if (isLate || text.includes(':') || nearestFilter(name) !== undefined) definitionOf(name)
   throw new InvalidArgumentError(`"${text}" is neither a file here nor a filter; "isopix filters" lists the filters`)
 }

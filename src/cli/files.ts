@@ -35,7 +35,8 @@ export class Codec {
       return new Codec((await import('sharp')).default)
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
-      const reason = code === 'ERR_MODULE_NOT_FOUND' ? 'is not installed; run: npm install sharp' : `does not load: ${firstLine(message)}`
+      const isMissing = code === 'ERR_MODULE_NOT_FOUND'
+      const reason = isMissing ? 'is not installed; run: npm install sharp' : `does not load: ${firstLine(message)}`
       throw new UnsupportedError(`picture files are read and written by the package "sharp", which ${reason}`, { cause: error })
     }
   }
@@ -69,7 +70,8 @@ export class Codec {
     )
     const { width, height } = autoOrient
     if (width * height > MAX_PIXELS) {
-      throw new FileError(`${path}: ${width} x ${height} pixels are more than can be read (${Math.floor(MAX_PIXELS / 1e6)} million)`)
+      const limit = `${Math.floor(MAX_PIXELS / 1e6)} million`
+      throw new FileError(`${path}: ${width} x ${height} pixels are more than can be read (${limit})`)
     }
     return { width, height, channels: (hasAlpha ?? channels === 4) ? 4 : 3, pages }
   }
@@ -102,7 +104,9 @@ export class Codec {
     try {
       return await work()
     } catch (error) {
-      throw new FileError(`${path}: is no picture that can be read: ${firstLine((error as Error).message)}`, { cause: error })
+      // libvips has one place for all messages, where work at the same time may overwrite this one.
+      const reason = firstLine((error as Error).message).replace(/^Unknown error$/, 'it is damaged')
+      throw new FileError(`${path}: is no picture that can be read: ${reason}`, { cause: error })
     }
   }
 }

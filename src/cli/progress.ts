@@ -10,7 +10,8 @@ export type Part = keyof typeof PARTS
 
 export class Progress {
   readonly #bar: SingleBar | undefined
-  readonly #files: number
+  /** How much of each file is done, from 0 to 1. */
+  readonly #fractions: number[]
   readonly #start = performance.now()
   #running = false
 
@@ -20,16 +21,20 @@ export class Progress {
   }
 
   constructor(files: number, bar: SingleBar | undefined) {
-    this.#files = files
+    this.#fractions = new Array(files).fill(0)
     this.#bar = bar
+    // The bar hides the cursor.
+    if (bar !== undefined) process.once('exit', () => this.hide())
   }
 
   /** @param fraction How much of this part of this file is done, from 0 to 1. */
   show(index: number, file: string, part: Part, fraction = 0): void {
-    if (this.#bar === undefined || performance.now() - this.#start < DELAY_MS) return
+    const files = this.#fractions.length
     const [from, to] = PARTS[part]
-    const value = (index + from + (to - from) * fraction) / this.#files
-    const what = { file: this.#files > 1 ? `${index + 1}/${this.#files} ${file}` : file, part }
+    this.#fractions[index] = from + (to - from) * fraction
+    if (this.#bar === undefined || performance.now() - this.#start < DELAY_MS) return
+    const value = this.#fractions.reduce((sum, done) => sum + done, 0) / files
+    const what = { file: files > 1 ? `${index + 1}/${files} ${file}` : file, part }
     if (this.#running) this.#bar.update(value, what)
     else this.#bar.start(1, value, what)
     this.#running = true
@@ -53,6 +58,7 @@ async function makeBar(): Promise<SingleBar | undefined> {
       barsize: 30,
       hideCursor: true,
       clearOnComplete: true,
+      gracefulExit: false,
       stream: process.stderr,
     })
   } catch {

@@ -1,17 +1,23 @@
 // `isopix INPUT… -o OUTPUT STEP…`: one file after the other through the same steps.
 import { readFileSync } from 'node:fs'
-import { type Engine, type Explanation, type RunInfo, createEngine } from '../engine.js'
+import { type Engine, type RunInfo, createEngine } from '../engine.js'
 import { FileError, IsopixError, StepError, UnsupportedError } from '../errors.js'
 import type { Step } from '../filters/define.js'
 import { parseSteps } from '../parse-steps.js'
 import { compile } from '../plan.js'
 import type { FilterFiles } from './arguments.js'
+import { type Turn, inOrder, oneAtATime } from './batch.js'
 import { Draft } from './drafts.js'
+import { printExplanation } from './explain.js'
 import { Codec, type Header } from './files.js'
-import { Progress } from './progress.js'
+import { type Part, Progress } from './progress.js'
 import type { Report } from './report.js'
 import { type Target, destinationOf, prepareFolder, targetsOf } from './targets.js'
-import { durationText, plural, sizeText, stepText, table } from './text.js'
+import { durationText, plural, sizeText } from './text.js'
+
+const MAX_LANES = 4
+/** Files are worked on at once only while all have no more pixels than this: half a gigabyte with four channels. */
+const MAX_PIXELS_AT_ONCE = 2 ** 27
 
 /** An input that can be filtered, and where it goes. */
 interface Job extends Header {
@@ -35,7 +41,7 @@ export async function runFiles(command: FilterFiles, report: Report): Promise<nu
   try {
     await checkBackend(engine, backend, jobs[0] as Job, steps)
     if (explain) {
-      for (const job of jobs) explainJob(job, steps, await engine.explain(job, steps), backend, report)
+      for (const job of jobs) printExplanation(job, steps, await engine.explain(job, steps), backend, report)
       return failures.length
     }
     const failed = failures.length + (await filterAll(jobs, steps, { engine, codec, report }))
@@ -66,7 +72,11 @@ function readSteps(path: string): Step[] {
  * Looks at every file before the first is filtered.
  * @throws StepError where the steps fit none of the files that can be read: then it is the steps that are wrong.
  */
-async function inspectAll(targets: readonly (Target | { input: string; output: undefined })[], steps: readonly Step[], codec: Codec) {
+async function inspectAll(
+  targets: readonly (Target | { input: string; output: undefined })[],
+  steps: readonly Step[],
+  codec: Codec,
+): Promise<{ jobs: Job[]; failures: { input: string; error: unknown }[] }> {
   const jobs: Job[] = []
   const failures: { input: string; error: unknown }[] = []
   for (const { input, output } of targets) {
@@ -111,25 +121,38 @@ async function filterAll(jobs: readonly Job[], steps: readonly Step[], tools: To
   const start = performance.now()
   const progress = await Progress.open(jobs.length, !report.json)
   const labelOf = ({ input, output }: Job): string => `${input} → ${output}`
-  const labelWidth = Math.max(...jobs.map((job) => labelOf(job).length))
-  let failed = 0
-  for (const [index, job] of jobs.entries()) {
-    const { input, output, pages } = job
+  const labelWidth = jobs.reduce((width, job) => Math.max(width, labelOf(job).length), 0)
+  const turn = oneAtATime()
+  const work = async (job: Job, index: number): Promise<{ job: Job; done?: Done; error?: unknown }> => {
     try {
-      const done = await filterFile(job, steps, tools, (part, fraction) => progress.show(index, input, part, fraction))
-      progress.hide()
-      if (pages > 1) report.note(`${input}: only the first of its ${pages} pictures was filtered`)
-      const { width, height, channels, run } = done
-      const text = `${labelOf(job).padEnd(labelWidth)}  ${sizeText(width, height, channels)}  ${runText(run)}`
-      report.result(text, { input, output, ...(pages > 1 ? { pages } : {}), ...done })
+      const done = await filterFile(job, steps, { ...tools, turn }, (part, fraction) => progress.show(index, job.input, part, fraction))
+      return { job, done }
     } catch (error) {
-      progress.hide()
-      report.error(error instanceof FileError ? error : withFile(error, input), { input })
-      failed++
+      return { job, error: error instanceof FileError ? error : withFile(error, job.input) }
     }
+  }
+  let failed = 0
+  for await (const { job, done, error } of inOrder(jobs, lanesFor(jobs), work)) {
+    const { input, output, pages } = job
+    progress.hide()
+    if (done === undefined) {
+      report.error(error, { input })
+      failed++
+      continue
+    }
+    if (pages > 1) report.note(`${input}: only the first of its ${pages} pictures was filtered`)
+    const { width, height, channels, run } = done
+    const text = `${labelOf(job).padEnd(labelWidth)}  ${sizeText(width, height, channels)}  ${runText(run)}`
+    report.result(text, { input, output, ...(pages > 1 ? { pages } : {}), ...done })
   }
   if (jobs.length > 1) report.text(`${plural(jobs.length - failed, 'file')} in ${durationText(performance.now() - start)}`)
   return failed
+}
+
+/** How many files are worked on at once: some are decoded or encoded while one is filtered. */
+function lanesFor(jobs: readonly Job[]): number {
+  const largest = jobs.reduce((pixels, { width, height }) => Math.max(pixels, width * height), 1)
+  return Math.max(1, Math.min(MAX_LANES, Math.floor(MAX_PIXELS_AT_ONCE / largest)))
 }
 
 /** The same error with the file's name in front, where it is one of ours. */
@@ -147,9 +170,12 @@ interface Done {
   readonly writeMilliseconds: number
 }
 
-type OnPart = (part: 'reading' | 'filtering' | 'writing', fraction?: number) => void
-
-async function filterFile({ input, output }: Job, steps: readonly Step[], { engine, codec }: Tools, onPart: OnPart): Promise<Done> {
+async function filterFile(
+  { input, output }: Job,
+  steps: readonly Step[],
+  { engine, codec, turn }: Tools & { turn: Turn },
+  onPart: (part: Part, fraction?: number) => void,
+): Promise<Done> {
   const path = destinationOf(output as string)
   const draft = new Draft(path)
   try {
@@ -158,10 +184,11 @@ async function filterFile({ input, output }: Job, steps: readonly Step[], { engi
     const image = await codec.decode(input)
     const decoded = performance.now()
     onPart('filtering')
-    const result = await engine.apply(image, steps, { onProgress: (fraction) => onPart('filtering', fraction) })
+    const result = await turn(() => engine.apply(image, steps, { onProgress: (fraction) => onPart('filtering', fraction) }))
     const filtered = performance.now()
     onPart('writing')
     await draft.commit(await codec.encode(result, path))
+    onPart('writing', 1)
     const { width, height, channels, run } = result
     return { width, height, channels, run, readMilliseconds: decoded - start, writeMilliseconds: performance.now() - filtered }
   } finally {
@@ -171,29 +198,4 @@ async function filterFile({ input, output }: Job, steps: readonly Step[], { engi
 
 /** The backend and its time; and why, where it is not what was asked for. */
 const runText = ({ backend, milliseconds, reason }: RunInfo): string =>
-  `${backend} ${durationText(milliseconds)}${reason.includes('failed') ? ` (${reason})` : ''}`
-
-function explainJob(job: Job, steps: readonly Step[], found: Explanation, asked: FilterFiles['backend'], report: Report): void {
-  const { input, output, width, height, channels } = job
-  const choice = asked === 'auto' ? { backend: found.backend, reason: found.reason } : { backend: asked, reason: 'asked for' }
-  const passes = { wasm: found.wasm, webgpu: found.webgpu, reference: steps.map(({ filter }) => [filter.name]) }
-  const rows = found.predictions.map(({ backend, predictedMs, reason }) => [
-    backend,
-    predictedMs === undefined ? '-' : `about ${durationText(predictedMs)}`,
-    predictedMs === undefined ? 'does not run here' : plural(passes[backend].length, 'pass'),
-    predictedMs === undefined ? (reason ?? '') : passes[backend].map((pass) => pass.join(' + ')).join(', then '),
-  ])
-  const text = [
-    `${input}, ${sizeText(width, height, channels)}`,
-    table(
-      [
-        ['steps', steps.map(stepText).join(' ') || 'none'],
-        ['result', `${sizeText(found.width, found.height, found.channels)}${output === undefined ? '' : ` in ${output}`}`],
-        ['backend', `${choice.backend} (${choice.reason})`],
-      ],
-      '  ',
-    ),
-    table(rows, '    '),
-  ].join('\n')
-  report.result(text, { input, ...(output === undefined ? {} : { output }), steps, ...found, ...choice })
-}
+  `${backend} ${durationText(milliseconds)}${/^\w+ failed /.test(reason) ? ` (${reason})` : ''}`

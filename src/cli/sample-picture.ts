@@ -25,7 +25,16 @@ const LETTERS: readonly (readonly number[])[] = [
   [0b01110, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110],
   [0b10001, 0b10001, 0b01010, 0b00100, 0b01010, 0b10001, 0b10001],
 ]
-const SWATCHES: readonly Colour[] = [[228, 38, 52], [245, 150, 32], [250, 226, 60], [64, 178, 84], [44, 148, 222], [124, 72, 190], [244, 244, 244], [24, 24, 28]]
+const SWATCHES: readonly Colour[] = [
+  [228, 38, 52],
+  [245, 150, 32],
+  [250, 226, 60],
+  [64, 178, 84],
+  [44, 148, 222],
+  [124, 72, 190],
+  [244, 244, 244],
+  [24, 24, 28],
+]
 
 /**
  * A picture to try filters on: an evening by the water with soft gradients, fine grain, letters with hard edges, flat
@@ -33,12 +42,14 @@ const SWATCHES: readonly Colour[] = [[228, 38, 52], [245, 150, 32], [250, 226, 6
  */
 export function samplePicture(width = 1920, height = 1280): Image {
   const data = new Uint8ClampedArray(width * height * 3)
-  const ridges = RIDGES.map((ridge) => Array.from({ length: width }, (_, x) => (ridge.base - ridge.rise * roughness(x / width, ridge.steps)) * height))
+  const ridges = RIDGES.map(({ base, rise, steps }) =>
+    Array.from({ length: width }, (_, x) => (base - rise * roughness(x / width, steps)) * height),
+  )
   const next = grain()
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const noise = (next() - 0.5) * 10
-      const colour = foreground(x / width, y / height, height / width) ?? landscape(x, y, width, height, ridges)
+      const colour = foreground(x / width, y / height, height / width) ?? landscape(x, y, { width, height, ridges })
       const at = (y * width + x) * 3
       for (let c = 0; c < 3; c++) data[at + c] = (colour[c] as number) + noise
     }
@@ -46,18 +57,28 @@ export function samplePicture(width = 1920, height = 1280): Image {
   return { width, height, channels: 3, data }
 }
 
-function landscape(x: number, y: number, width: number, height: number, ridges: readonly (readonly number[])[]): Colour {
+interface Scene {
+  readonly width: number
+  readonly height: number
+  /** For each ridge its height at every column. */
+  readonly ridges: readonly (readonly number[])[]
+}
+
+function landscape(x: number, y: number, scene: Scene): Colour {
+  const { width, height } = scene
   const horizon = HORIZON * height
-  if (y < horizon) return above(x, y, width, height, ridges)
+  if (y < horizon) return above(x, y, scene)
   // The water mirrors what is above it, darker and rippled more the nearer it is.
   const depth = (y - horizon) / (height - horizon)
   const shift = Math.sin(y * y * 0.0009 + Math.sin(x * 0.013) * 2) * depth * 26
-  const mirrored = above(Math.min(width - 1, Math.max(0, Math.round(x + shift))), Math.max(0, horizon - 1 - (y - horizon) * 1.15), width, height, ridges)
+  const mirroredX = Math.min(width - 1, Math.max(0, Math.round(x + shift)))
+  const mirrored = above(mirroredX, Math.max(0, horizon - 1 - (y - horizon) * 1.15), scene)
   return mix(mirrored, [10, 26, 54], 0.25 + 0.45 * depth)
 }
 
-function above(x: number, y: number, width: number, height: number, ridges: readonly (readonly number[])[]): Colour {
-  for (let i = ridges.length - 1; i >= 0; i--) if (y > ((ridges[i] as readonly number[])[x] as number)) return (RIDGES[i] as (typeof RIDGES)[number]).colour
+function above(x: number, y: number, { width, height, ridges }: Scene): Colour {
+  const ridge = ridges.findLastIndex((heights) => y > (heights[x] as number))
+  if (ridge >= 0) return (RIDGES[ridge] as (typeof RIDGES)[number]).colour
   const sky = gradient(y / height)
   const distance = Math.hypot((x - SUN.x * width) / height, y / height - SUN.y) / SUN.radius
   if (distance < 1) return [255, 238, 190]
@@ -98,14 +119,18 @@ function gradient(v: number): Colour {
 /** Between -1 and 1 or so: peaks and smaller peaks upon them. */
 function roughness(u: number, steps: number): number {
   let sum = 0
-  for (let octave = 0; octave < 6; octave++) sum += triangle(u * steps * 2 ** octave + octave * 0.37 + steps * 0.61) / 1.9 ** octave
+  const start = steps * 0.61
+  for (let octave = 0; octave < 6; octave++) sum += triangle(start + octave * 0.37 + u * steps * 2 ** octave) / 1.9 ** octave
   return sum / 1.4
 }
 
 /** A wave of straight lines with period 1. */
 const triangle = (t: number): number => Math.abs((t - Math.floor(t)) * 4 - 2) - 1
 
-const mix = (a: Colour, b: Colour, part: number): Colour => [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part, a[2] + (b[2] - a[2]) * part]
+function mix(a: Colour, b: Colour, part: number): Colour {
+  const between = (from: number, to: number): number => from + (to - from) * part
+  return [between(a[0], b[0]), between(a[1], b[1]), between(a[2], b[2])]
+}
 
 /** Numbers in 0..1 that look random (a xorshift generator). */
 function grain(): () => number {

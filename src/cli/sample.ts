@@ -19,6 +19,7 @@ const CHAINS: readonly (readonly [file: string, steps: string])[] = [
   ['dream.png', 'gaussian-blur:sigma=12 brightness:amount=1.15'],
   ['sepia.png', 'sepia brightness:amount=0.9'],
   ['equalized.png', 'equalize'],
+  ['poster.png', 'saturate:amount=1.6 posterize:levels=5'],
   ['negative.png', 'luminance invert'],
 ]
 
@@ -51,11 +52,19 @@ export async function runSample({ backend, threads }: RunOptions, report: Report
       await write(image, output)
       const { wasm } = engine.capabilities
       const where = run.backend === 'wasm' && wasm.available ? `wasm on ${wasm.name}` : run.backend
-      const lines = [`${output}  ${text}`, `  ran on   ${where}`, `  because  ${run.reason}`, `  took     ${durationText(run.milliseconds)}, ${plural(run.passes, 'pass')}\n`]
-      report.result(lines.join('\n'), { output, steps, width: image.width, height: image.height, channels: image.channels, run })
+      const lines = [
+        `${output}  ${text}`,
+        `  ran on   ${where}`,
+        `  because  ${run.reason}`,
+        `  took     ${durationText(run.milliseconds)}, ${plural(run.passes, 'pass')}\n`,
+      ]
+      const { width, height, channels } = image
+      report.result(lines.join('\n'), { output, width, height, channels, steps, run })
     }
   } finally {
     await engine.close()
   }
-  report.text(`Now with a picture of yours: isopix photo.jpg -o edges.png ${CHAINS[0]?.[1]}`)
+  // By npm start in a clone the command has no name of its own yet.
+  const command = process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'isopix'
+  report.text(`Now with a picture of yours: ${command} photo.jpg -o edges.png ${CHAINS[0]?.[1]}`)
 }

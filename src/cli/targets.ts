@@ -65,7 +65,8 @@ function check({ output }: Target, codec: Codec): void {
   if (!codec.canWrite(output)) {
     const extension = extname(output)
     const got = extension === '' ? 'has no extension' : `has the extension "${extension}"`
-    throw new InvalidArgumentError(`the output "${output}" ${got}; expected one of ${codec.extensions.map((name) => `.${name}`).join(', ')}`)
+    const wanted = codec.extensions.map((name) => `.${name}`).join(', ')
+    throw new InvalidArgumentError(`the output "${output}" ${got}; expected one of ${wanted}`)
   }
   const found = statOf(output)
   if (found?.isDirectory()) throw new InvalidArgumentError(`the output "${output}" is a folder, and a file is expected`)
@@ -90,7 +91,8 @@ function checkOverwrites(targets: readonly Target[]): void {
   const inputOf = new Map(targets.map(({ input }) => [identity(input) ?? input, input]))
   for (const { output } of targets) {
     const overwritten = inputOf.get(identity(output) ?? '')
-    if (overwritten !== undefined) throw new InvalidArgumentError(`the output "${output}" is the input "${overwritten}", which would be lost`)
+    if (overwritten === undefined) continue
+    throw new InvalidArgumentError(`the output "${output}" is the input "${overwritten}", which would be lost`)
   }
 }
 

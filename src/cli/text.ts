@@ -21,7 +21,8 @@ export function stepJson(step: Step): string {
 
 /** What a factory is called with for a step. */
 export function stepInput(step: Step): string {
-  const pairs = givenOf(step).map(([name, value]) => `${name}: ${listText(value) ?? (typeof value === 'string' ? `'${value}'` : String(value))}`)
+  const codeOf = (value: unknown): string => listText(value) ?? (typeof value === 'string' ? `'${value}'` : String(value))
+  const pairs = givenOf(step).map(([name, value]) => `${name}: ${codeOf(value)}`)
   return pairs.length === 0 ? '' : `{ ${pairs.join(', ')} }`
 }
 
@@ -46,16 +47,18 @@ export const sizeText = (width: number, height: number, channels: number): strin
 
 export function durationText(milliseconds: number): string {
   if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`
-  return milliseconds < 1000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`
+  if (milliseconds < 1000) return `${milliseconds.toFixed(0)} ms`
+  return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`
 }
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
 
-/** Rows of cells, each column as wide as its widest cell; the last column is left as it is. */
+/** Rows of cells, each column as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[], indent = ''): string {
   const widths: number[] = []
   for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)))
-  return rows.map((row) => (indent + row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] as number))).join('  ')).trimEnd()).join('\n')
+  const line = (row: readonly string[]): string => row.map((cell, column) => cell.padEnd(widths[column] as number)).join('  ')
+  return rows.map((row) => (indent + line(row)).trimEnd()).join('\n')
 }
 
 /** Text broken into lines of at most `width` characters where words end. */

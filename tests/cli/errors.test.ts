@@ -2,7 +2,8 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { isopix, temporaryFolder } from '../helpers/command.js'
+import { isopix } from '../helpers/command.js'
+import { temporaryFolder } from '../helpers/folder.js'
 import { makeImage } from '../helpers/images.js'
 import { writePicture } from '../helpers/pictures.js'
 

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
-import { type Run, dist, missingGpu, node, temporaryFolder } from '../helpers/command.js'
+import { type Run, dist, missingGpu, node } from '../helpers/command.js'
+import { temporaryFolder } from '../helpers/folder.js'
 
 const folder = temporaryFolder()
 const HEAD = `

@@ -3,7 +3,8 @@ import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, symlinkSync
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
-import { isopix, temporaryFolder } from '../helpers/command.js'
+import { isopix } from '../helpers/command.js'
+import { temporaryFolder } from '../helpers/folder.js'
 import { makeImage } from '../helpers/images.js'
 import { readBytes, readPicture, writePicture } from '../helpers/pictures.js'
 
@@ -27,7 +28,7 @@ test('bad files among good ones fail by name, and the others are done', async ()
   expect(code).toBe(1)
   expect(stderr.split('\n').filter(Boolean).sort()).toEqual([
     'isopix: 5 of 7 files failed',
-    'isopix: cut.jpg: is no picture that can be read: VipsJpeg: premature end of JPEG image',
+    expect.stringMatching(/^isopix: cut\.jpg: is no picture that can be read: (VipsJpeg: premature end of JPEG image|it is damaged)$/),
     'isopix: empty.png: is empty',
     'isopix: huge.svg: 100000 x 90000 pixels are more than can be read (268 million)',
     'isopix: none.png: there is no such file',

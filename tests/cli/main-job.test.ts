@@ -5,7 +5,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { photograph } from '../../bench/photograph.js'
 import { gaussianBlur, luminance, sobel, threshold } from '../../src/index.js'
 import { referenceBackend } from '../../src/backends/reference.js'
-import { isopix, missingGpu, temporaryFolder } from '../helpers/command.js'
+import { isopix, missingGpu } from '../helpers/command.js'
+import { temporaryFolder } from '../helpers/folder.js'
 import { difference } from '../helpers/compare.js'
 import type { Image } from '../../src/image.js'
 import { makeImage } from '../helpers/images.js'
@@ -55,6 +56,21 @@ test('transparency goes through every backend alike', async () => {
   }
   expect((await readPicture(at('clear-wasm.png'))).channels).toBe(4)
   for (const backend of backends) expect(readBytes(at(`clear-${backend}.png`)), backend).toBe(readBytes(at('clear-reference.png')))
+})
+
+test('many files at once come out in order, and each is what it is alone', async () => {
+  const inputs = Array.from({ length: 9 }, (_, i) => `many${i}.png`)
+  for (const [i, input] of inputs.entries()) await writePicture(makeImage(90 + 7 * i, 40 + i, i % 2 === 0 ? 3 : 4, 'noise', i + 1), at(input))
+  const backends = noGpu === undefined ? ['wasm', 'webgpu'] : ['wasm']
+  for (const backend of backends) {
+    const { code, stdout, stderr } = await isopix(folder, [...inputs, '-o', `many-${backend}/`, '--backend', backend, '--json', 'gaussian-blur:sigma=2', 'equalize'])
+    expect(code, stderr).toBe(0)
+    expect(stdout.trim().split('\n').map((line) => (JSON.parse(line) as { input: string }).input)).toEqual(inputs)
+  }
+  for (const input of inputs) {
+    expect((await isopix(folder, [input, '-o', `alone-${input}`, '--backend', 'reference', 'gaussian-blur:sigma=2', 'equalize'])).code).toBe(0)
+    for (const backend of backends) expect(readBytes(at(`many-${backend}/${input}`)), `${backend} ${input}`).toBe(readBytes(at(`alone-${input}`)))
+  }
 })
 
 test('steps from a file run before those on the line', async () => {

@@ -1,9 +1,6 @@
 // The command line and programs that use the package, as they are built, in processes of their own.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { isBuilt, root } from '../../scripts/setup.mjs'
 import { WebgpuBackend } from '../../src/backends/webgpu/backend.js'
 
@@ -45,13 +42,6 @@ export function node(script: string, args: readonly string[], { cwd, env = {}, o
 /** Runs the command line in a folder. */
 export const isopix = (cwd: string, args: readonly string[], options: Omit<Options, 'cwd'> = {}): Promise<Run> =>
   node(join(dist, 'cli/main.js'), args, { cwd, ...options })
-
-/** A folder that is removed after the tests of this file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'isopix-test-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** Why there is no GPU to test with, or undefined where there is one. In CI there has to be one. */
 export async function missingGpu(): Promise<string | undefined> {

@@ -10,7 +10,7 @@ export default class CountReporter implements Reporter {
         counts[state === 'pending' ? 'failed' : state]++
       }
       // A file that does not load and a hook that fails leave their tests skipped, which is no success.
-      for (const { length } of [module, ...module.children.allSuites()].map((suite) => suite.errors())) if (length > 0) counts.failed++
+      for (const suite of [module, ...module.children.allSuites()]) if (suite.errors().length > 0) counts.failed++
     }
     const { passed, failed, skipped } = counts
     process.once('exit', () => console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`))

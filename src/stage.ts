@@ -69,6 +69,8 @@ export interface Stage {
   readonly params?: Readonly<Record<string, Slot>>
   /** Bytes that the wasm kernel keeps from row to row of a strip; the first word is 0 at its first row. */
   readonly stateBytes?: number
+  /** The WGSL function keeps what it learnt for the row above, so that a GPU thread should make several rows in turn. */
+  readonly sweep?: boolean
   /** Rows are not read in ascending order, so that the input has to be an image in memory. */
   readonly randomRows?: boolean
   /**

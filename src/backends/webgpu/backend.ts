@@ -5,6 +5,7 @@ import { type Plan, compile, isReduced } from '../../plan.js'
 import { COUNTS, type Shape, type Slot } from '../../stage.js'
 import type { Backend, Call, Outcome } from '../backend.js'
 import { type Band, type Rows, bandsOf, bytesPerRow, unitsPerRow } from './bands.js'
+import { rowsPerThread } from './compose.js'
 import { type GpuDevice, openDevice } from './device.js'
 import { AT, FRAME_FIELDS, type Frame } from './frame.js'
 import { type Pass, passes, realNodes } from './passes.js'
@@ -196,7 +197,7 @@ class BandWork {
     const encoding = encoder.beginComputePass()
     encoding.setPipeline(pipeline)
     encoding.setBindGroup(0, this.#bind(pipeline, pass, data, { buffer: this.#bufferOf(pass.output) }))
-    encoding.dispatchWorkgroups(Math.ceil(units / WORKGROUP), Math.ceil((rows.to - rows.from) / WORKGROUP))
+    encoding.dispatchWorkgroups(Math.ceil(units / WORKGROUP), Math.ceil((rows.to - rows.from) / (WORKGROUP * rowsPerThread(pass))))
     encoding.end()
   }
 

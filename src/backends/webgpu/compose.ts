@@ -5,6 +5,9 @@ import { AT } from './frame.js'
 import { fitsTile } from './tile.js'
 import type { Level, Pass } from './passes.js'
 
+/** Enough that the first row, which is dear, costs little; few enough that there are threads for every core. */
+const SWEEP_ROWS = 32
+
 /** Which shader file has a function, by its name. */
 const fileOf = new Map(
   Object.entries(shaders)
@@ -57,6 +60,7 @@ export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): s
     RESULT_WIDE: pass.window?.shape.format === 'i16',
     DST_CHANNELS: result.channels,
     DST_BYTES: bytesOf(result.format),
+    ROWS_PER_THREAD: rowsPerThread(pass),
   }
   const header = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`)
 
@@ -97,9 +101,12 @@ export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): s
     ...files.map(text),
     ...levels,
     `fn result(xs: vec4i, ys: vec4i) -> vec4i {\n  return level_${levels.length}(xs, ys);\n}`,
-    text(pass.reduces ? 'histogram.wgsl' : 'lib/main.wgsl'),
+    ...(pass.reduces ? ['histogram.wgsl'] : ['lib/unit.wgsl', rowsPerThread(pass) > 1 ? 'lib/sweep.wgsl' : 'lib/main.wgsl']).map(text),
   ].join('\n')
 }
+
+/** Rows of the result that a thread makes, one after the other. */
+export const rowsPerThread = ({ window }: Pass): number => (window?.stage.sweep ? SWEEP_ROWS : 1)
 
 const lastShape = (pass: Pass): Partial<Shape> => pass.after.at(-1)?.shape ?? pass.window?.shape ?? pass.before.at(-1)?.shape ?? {}
 

@@ -19,9 +19,9 @@ export function reachOf(pass: Pass): Reach {
   return { left, right, up: Math.max(0, -offset), down: Math.max(0, offset + taps - 1) }
 }
 
-/** Whether a workgroup's memory holds the input of its windows. */
+/** Whether a workgroup's memory holds the input of its windows. Threads that make several rows leave the workgroup's. */
 export function fitsTile(pass: Pass, shapes: readonly Shape[]): boolean {
-  if (pass.window === undefined || pass.window.stage.rows?.starts !== undefined) return false
+  if (pass.window === undefined || pass.window.stage.rows?.starts !== undefined || pass.window.stage.sweep) return false
   const { shape } = pass.window
   const input = pass.before.at(-1)?.shape ?? (shapes[pass.input] as Shape)
   // The result has to stand over its input, lane by lane.

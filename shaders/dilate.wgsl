@@ -4,18 +4,18 @@ struct DilateParams { radius: i32 }
 
 fn dilate_y(at: i32) -> vec4i {
   let p = DilateParams(data[at]);
-  var v = load(0, 0);
-  for (var k = 1; k <= p.radius; k++) {
-    v = max(v, max(load(0, -k), load(0, k)));
+  var v = vec4i(0);
+  for (var k = -p.radius; k <= p.radius; k++) {
+    v = max(v, load(0, k));
   }
   return v;
 }
 
 fn dilate_x(at: i32) -> vec4i {
   let p = DilateParams(data[at]);
-  var v = load(0, 0);
-  for (var k = 1; k <= p.radius; k++) {
-    v = max(v, max(load(-k, 0), load(k, 0)));
+  var v = vec4i(0);
+  for (var k = -p.radius; k <= p.radius; k++) {
+    v = max(v, load(k, 0));
   }
   return v;
 }

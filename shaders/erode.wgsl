@@ -4,18 +4,18 @@ struct ErodeParams { radius: i32 }
 
 fn erode_y(at: i32) -> vec4i {
   let p = ErodeParams(data[at]);
-  var v = load(0, 0);
-  for (var k = 1; k <= p.radius; k++) {
-    v = min(v, min(load(0, -k), load(0, k)));
+  var v = vec4i(255);
+  for (var k = -p.radius; k <= p.radius; k++) {
+    v = min(v, load(0, k));
   }
   return v;
 }
 
 fn erode_x(at: i32) -> vec4i {
   let p = ErodeParams(data[at]);
-  var v = load(0, 0);
-  for (var k = 1; k <= p.radius; k++) {
-    v = min(v, min(load(-k, 0), load(k, 0)));
+  var v = vec4i(255);
+  for (var k = -p.radius; k <= p.radius; k++) {
+    v = min(v, load(k, 0));
   }
   return v;
 }

@@ -1,5 +1,6 @@
 // median_3x3, median_5x5: the middle of 9 or 25 values, of every channel. Columns are sorted, then the ranks across
-// them; assembly/kernels/median-small.ts says which values are left to choose from, and why.
+// them; assembly/kernels/median-small.ts says which values are left to choose from, and why. Loads stand in loops with
+// nothing else, since some compilers take minutes over many of them.
 
 fn middle_of_three(a: vec4i, b: vec4i, c: vec4i) -> vec4i {
   return max(min(a, b), min(max(a, b), c));
@@ -9,14 +10,18 @@ fn middle_of_five(a: vec4i, b: vec4i, c: vec4i, d: vec4i, e: vec4i) -> vec4i {
   return middle_of_three(max(min(a, b), min(c, d)), min(max(a, b), max(c, d)), e);
 }
 
+fn sorted_three(dx: i32) -> array<vec4i, 3> {
+  var v: array<vec4i, 3>;
+  for (var k = 0; k < 3; k++) {
+    v[k] = load(dx, k - 1);
+  }
+  return array(min(min(v[0], v[1]), v[2]), middle_of_three(v[0], v[1], v[2]), max(max(v[0], v[1]), v[2]));
+}
+
 fn median_3x3(at: i32) -> vec4i {
-  // Least, middle and greatest of each column.
   var v: array<array<vec4i, 3>, 3>;
   for (var k = 0; k < 3; k++) {
-    let a = load(k - 1, -1);
-    let b = load(k - 1, 0);
-    let c = load(k - 1, 1);
-    v[k] = array(min(min(a, b), c), middle_of_three(a, b, c), max(max(a, b), c));
+    v[k] = sorted_three(k - 1);
   }
   return middle_of_three(
     max(max(v[0][0], v[1][0]), v[2][0]),

@@ -91,18 +91,6 @@ function pair(weights: usize, i: i32, j: i32): v128 {
   return i32x4.splat(low | (high << 16))
 }
 
-/** One pixel: the columns left, at and right of it in rows a and b, then row c as pairs of neighbours. */
-// @ts-ignore: decorator
-@inline
-function pixel3x3(
-  left: v128, middle: v128, right: v128, below: v128, belowRight: v128,
-  w03: v128, w14: v128, w25: v128, w67: v128, w8: v128, bias: v128,
-): v128 {
-  const first = i32x4.add(i32x4.add(bias, i32x4.dot_i16x8_s(left, w03)), i32x4.dot_i16x8_s(middle, w14))
-  const second = i32x4.add(i32x4.dot_i16x8_s(right, w25), i32x4.dot_i16x8_s(below, w67))
-  return i32x4.add(i32x4.add(first, second), i32x4.dot_i16x8_s(belowRight, w8))
-}
-
 /** 3x3 with four channels. */
 // @ts-ignore: decorator
 @inline
@@ -118,39 +106,44 @@ function convolve3x3(rows: usize, dst: usize, n: usize, params: Params): void {
   const w25 = pair(weights, 2, 5)
   const w67 = pair(weights, 6, 7)
   const w8 = pair(weights, -1, 8)
-  // p0, p1, …: a and b of the pixels from x - 1 on. q0, q1, …: c of a pixel and its right neighbour, likewise.
-  const before = zipLowI8(v128.load32_zero(a - 4), v128.load32_zero(b - 4))
-  const first = zipLowI8(v128.load32_zero(a), v128.load32_zero(b))
-  let p0 = i16x8.extend_low_i8x16_u(before)
-  let p1 = i16x8.extend_low_i8x16_u(first)
-  let q0 = i16x8.extend_low_i8x16_u(zipLowI8(v128.load32_zero(c - 4), v128.load32_zero(c)))
+  // Rows a and b of a pixel are a pair, and so are row c of a pixel and of its right neighbour. What the pixels so far
+  // come to for the next result, and for the one after that, is kept in `here` and `then`.
+  const before = i16x8.extend_low_i8x16_u(zipLowI8(v128.load32_zero(a - 4), v128.load32_zero(b - 4)))
+  const first = i16x8.extend_low_i8x16_u(zipLowI8(v128.load32_zero(a), v128.load32_zero(b)))
+  const below = i16x8.extend_low_i8x16_u(zipLowI8(v128.load32_zero(c - 4), v128.load32_zero(c)))
+  let here = i32x4.add(i32x4.add(bias, i32x4.dot_i16x8_s(before, w03)), i32x4.add(i32x4.dot_i16x8_s(first, w14), i32x4.dot_i16x8_s(below, w67)))
+  let then = i32x4.add(bias, i32x4.dot_i16x8_s(first, w03))
   for (let x: usize = 0; x < n; x += 16) {
     const aNext = v128.load(a + x, 4)
     const bNext = v128.load(b + x, 4)
-    const pLow = zipLowI8(aNext, bNext)
-    const pHigh = zipHighI8(aNext, bNext)
-    const p2 = i16x8.extend_low_i8x16_u(pLow)
-    const p3 = i16x8.extend_high_i8x16_u(pLow)
-    const p4 = i16x8.extend_low_i8x16_u(pHigh)
-    const p5 = i16x8.extend_high_i8x16_u(pHigh)
     const cHere = v128.load(c + x)
     const cNext = v128.load(c + x, 4)
-    const qLow = zipLowI8(cHere, cNext)
-    const qHigh = zipHighI8(cHere, cNext)
-    const q1 = i16x8.extend_low_i8x16_u(qLow)
-    const q2 = i16x8.extend_high_i8x16_u(qLow)
-    const q3 = i16x8.extend_low_i8x16_u(qHigh)
-    const q4 = i16x8.extend_high_i8x16_u(qHigh)
-    const out = packU8(
-      i32x4.shr_s(pixel3x3(p0, p1, p2, q0, q1, w03, w14, w25, w67, w8, bias), shift),
-      i32x4.shr_s(pixel3x3(p1, p2, p3, q1, q2, w03, w14, w25, w67, w8, bias), shift),
-      i32x4.shr_s(pixel3x3(p2, p3, p4, q2, q3, w03, w14, w25, w67, w8, bias), shift),
-      i32x4.shr_s(pixel3x3(p3, p4, p5, q3, q4, w03, w14, w25, w67, w8, bias), shift),
-    )
+    let p = zipLowI8(aNext, bNext)
+    let q = zipLowI8(cHere, cNext)
+    let ab = i16x8.extend_low_i8x16_u(p)
+    let cc = i16x8.extend_low_i8x16_u(q)
+    const s0 = i32x4.add(here, i32x4.add(i32x4.dot_i16x8_s(ab, w25), i32x4.dot_i16x8_s(cc, w8)))
+    here = i32x4.add(then, i32x4.add(i32x4.dot_i16x8_s(ab, w14), i32x4.dot_i16x8_s(cc, w67)))
+    then = i32x4.add(bias, i32x4.dot_i16x8_s(ab, w03))
+    ab = i16x8.extend_high_i8x16_u(p)
+    cc = i16x8.extend_high_i8x16_u(q)
+    const s1 = i32x4.add(here, i32x4.add(i32x4.dot_i16x8_s(ab, w25), i32x4.dot_i16x8_s(cc, w8)))
+    here = i32x4.add(then, i32x4.add(i32x4.dot_i16x8_s(ab, w14), i32x4.dot_i16x8_s(cc, w67)))
+    then = i32x4.add(bias, i32x4.dot_i16x8_s(ab, w03))
+    p = zipHighI8(aNext, bNext)
+    q = zipHighI8(cHere, cNext)
+    ab = i16x8.extend_low_i8x16_u(p)
+    cc = i16x8.extend_low_i8x16_u(q)
+    const s2 = i32x4.add(here, i32x4.add(i32x4.dot_i16x8_s(ab, w25), i32x4.dot_i16x8_s(cc, w8)))
+    here = i32x4.add(then, i32x4.add(i32x4.dot_i16x8_s(ab, w14), i32x4.dot_i16x8_s(cc, w67)))
+    then = i32x4.add(bias, i32x4.dot_i16x8_s(ab, w03))
+    ab = i16x8.extend_high_i8x16_u(p)
+    cc = i16x8.extend_high_i8x16_u(q)
+    const s3 = i32x4.add(here, i32x4.add(i32x4.dot_i16x8_s(ab, w25), i32x4.dot_i16x8_s(cc, w8)))
+    here = i32x4.add(then, i32x4.add(i32x4.dot_i16x8_s(ab, w14), i32x4.dot_i16x8_s(cc, w67)))
+    then = i32x4.add(bias, i32x4.dot_i16x8_s(ab, w03))
+    const out = packU8(i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
     v128.store(dst + x, withAlphaOf(v128.load(b + x), out))
-    p0 = p4
-    p1 = p5
-    q0 = q4
   }
 }
 

@@ -23,7 +23,7 @@ class ResizeYParams {
 @unmanaged
 class ResizeXParams {
   taps!: i32
-  stride!: i32 // weights from one place to the next: with one channel 4, or a multiple of 8
+  stride!: i32 // weights from one place to the next: 4 or more, and with one channel 4 or a multiple of 8
   shift!: i32
   starts!: usize // i32; this list and the weights go on to a multiple of four places
   weights!: usize // i16
@@ -61,18 +61,37 @@ function store16<T>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
   }
 }
 
+/** Adds eight elements from each of two rows, weighed, to two vectors of sums: the first half of them. */
+// @ts-ignore: decorator
+@inline
+function lowSums<T>(s: v128, p: v128, q: v128, ww: v128): v128 {
+  return i32x4.add(s, i32x4.dot_i16x8_s(sizeof<T>() == 1 ? i16x8.extend_low_i8x16_u(p) : zipLowI16(p, q), ww))
+}
+
+/** The second half. Rows of u8 come interleaved, as p. */
+// @ts-ignore: decorator
+@inline
+function highSums<T>(s: v128, p: v128, q: v128, ww: v128): v128 {
+  return i32x4.add(s, i32x4.dot_i16x8_s(sizeof<T>() == 1 ? i16x8.extend_high_i8x16_u(p) : zipHighI16(p, q), ww))
+}
+
+// Thirty-two elements at a time, since finding a row and its weight costs as much as a few products.
 // @ts-ignore: decorator
 @inline
 function columnSums<In, Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, fullShift: i32): void {
   const shift = shiftOf<In>(fullShift)
   const half = i32x4.splat(1 << (shift - 1))
   const end = rows + (<usize>taps << 2)
-  for (let x: usize = 0; x < n; x += 16) {
+  for (let x: usize = 0; x < n; x += 32) {
     const at = x * sizeof<In>()
     let s0 = half
     let s1 = half
     let s2 = half
     let s3 = half
+    let s4 = half
+    let s5 = half
+    let s6 = half
+    let s7 = half
     for (let row = rows, w = weights; row < end; row += 8, w += 4) {
       const a = <usize>load<u32>(row) + at
       const b = <usize>load<u32>(row, 4) + at
@@ -80,24 +99,42 @@ function columnSums<In, Out>(rows: usize, dst: usize, n: usize, weights: usize, 
       if (sizeof<In>() == 1) {
         const p = v128.load(a)
         const q = v128.load(b)
-        const low = zipLowI8(p, q)
-        const high = zipHighI8(p, q)
-        s0 = i32x4.add(s0, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(low), ww))
-        s1 = i32x4.add(s1, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(low), ww))
-        s2 = i32x4.add(s2, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(high), ww))
-        s3 = i32x4.add(s3, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(high), ww))
+        const z0 = zipLowI8(p, q)
+        s0 = lowSums<In>(s0, z0, z0, ww)
+        s1 = highSums<In>(s1, z0, z0, ww)
+        const z1 = zipHighI8(p, q)
+        s2 = lowSums<In>(s2, z1, z1, ww)
+        s3 = highSums<In>(s3, z1, z1, ww)
+        const r = v128.load(a, 16)
+        const t = v128.load(b, 16)
+        const z2 = zipLowI8(r, t)
+        s4 = lowSums<In>(s4, z2, z2, ww)
+        s5 = highSums<In>(s5, z2, z2, ww)
+        const z3 = zipHighI8(r, t)
+        s6 = lowSums<In>(s6, z3, z3, ww)
+        s7 = highSums<In>(s7, z3, z3, ww)
       } else {
-        const pLow = v128.load(a)
-        const qLow = v128.load(b)
-        s0 = i32x4.add(s0, i32x4.dot_i16x8_s(zipLowI16(pLow, qLow), ww))
-        s1 = i32x4.add(s1, i32x4.dot_i16x8_s(zipHighI16(pLow, qLow), ww))
-        const pHigh = v128.load(a, 16)
-        const qHigh = v128.load(b, 16)
-        s2 = i32x4.add(s2, i32x4.dot_i16x8_s(zipLowI16(pHigh, qHigh), ww))
-        s3 = i32x4.add(s3, i32x4.dot_i16x8_s(zipHighI16(pHigh, qHigh), ww))
+        const p0 = v128.load(a)
+        const q0 = v128.load(b)
+        s0 = lowSums<In>(s0, p0, q0, ww)
+        s1 = highSums<In>(s1, p0, q0, ww)
+        const p1 = v128.load(a, 16)
+        const q1 = v128.load(b, 16)
+        s2 = lowSums<In>(s2, p1, q1, ww)
+        s3 = highSums<In>(s3, p1, q1, ww)
+        const p2 = v128.load(a, 32)
+        const q2 = v128.load(b, 32)
+        s4 = lowSums<In>(s4, p2, q2, ww)
+        s5 = highSums<In>(s5, p2, q2, ww)
+        const p3 = v128.load(a, 48)
+        const q3 = v128.load(b, 48)
+        s6 = lowSums<In>(s6, p3, q3, ww)
+        s7 = highSums<In>(s7, p3, q3, ww)
       }
     }
-    store16<Out>(dst + x * sizeof<Out>(), i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+    const to = dst + x * sizeof<Out>()
+    store16<Out>(to, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+    store16<Out>(to + 16 * sizeof<Out>(), i32x4.shr_s(s4, shift), i32x4.shr_s(s5, shift), i32x4.shr_s(s6, shift), i32x4.shr_s(s7, shift))
   }
 }
 
@@ -122,6 +159,47 @@ export function resize_y(rows: usize, dst: usize, stage: Stage): void {
 function pixelPairs<T>(p: usize): v128 {
   const v = sizeof<T>() == 1 ? v128.load_ext<u8>(p) : v128.load(p)
   return i8x16.shuffle(v, v, 0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15)
+}
+
+/** The sum of a pixel from the pairs of its four taps. */
+// @ts-ignore: decorator
+@inline
+function fourTaps(a: v128, b: v128, weights: usize, half: v128): v128 {
+  return i32x4.add(i32x4.add(half, i32x4.dot_i16x8_s(a, v128.load32_splat(weights))), i32x4.dot_i16x8_s(b, v128.load32_splat(weights, 4)))
+}
+
+// Four channels, four taps. Where an image grows, places share their taps: four of them often all.
+// @ts-ignore: decorator
+@inline
+function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  const shift = shiftOf<In>(params.shift)
+  const half = i32x4.splat(1 << (shift - 1))
+  const pixelBytes: usize = 4 * sizeof<In>()
+  let starts = params.starts
+  let weights = params.weights
+  for (let x = 0; x < width; x += 4, starts += 16, weights += 32, dst += 16 * sizeof<Out>()) {
+    const first = load<i32>(starts)
+    let p = src + <usize>first * pixelBytes
+    let a = pixelPairs<In>(p)
+    let b = pixelPairs<In>(p + 2 * pixelBytes)
+    const s0 = fourTaps(a, b, weights, half)
+    let s1: v128
+    let s2: v128
+    let s3: v128
+    if (load<i32>(starts, 12) == first) {
+      s1 = fourTaps(a, b, weights + 8, half)
+      s2 = fourTaps(a, b, weights + 16, half)
+      s3 = fourTaps(a, b, weights + 24, half)
+    } else {
+      p = src + <usize>load<i32>(starts, 4) * pixelBytes
+      s1 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 8, half)
+      p = src + <usize>load<i32>(starts, 8) * pixelBytes
+      s2 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 16, half)
+      p = src + <usize>load<i32>(starts, 12) * pixelBytes
+      s3 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 24, half)
+    }
+    store16<Out>(dst, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+  }
 }
 
 // Four channels: a vector of sums is a pixel, and four of them are made at once.
@@ -231,7 +309,8 @@ function eight<T>(p: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function rowSums<In, Out>(src: usize, dst: usize, stage: Stage, params: ResizeXParams): void {
-  if (stage.channels == 4) rowSums4<In, Out>(src, dst, stage.width, params)
+  if (stage.channels == 4 && params.stride == 4) rowSums4Few<In, Out>(src, dst, stage.width, params)
+  else if (stage.channels == 4) rowSums4<In, Out>(src, dst, stage.width, params)
   else rowSums1<In, Out>(src, dst, stage.width, params)
 }
 

@@ -1,5 +1,4 @@
-import type { Border } from '../border.js'
-import type { Fill, Format, Stage } from '../stage.js'
+import type { Format, Stage } from '../stage.js'
 import { type Weights, round } from './maths.js'
 
 /** What a place weighs that lies `t` away, in units of the kernel; 0 beyond `reach`. */
@@ -76,26 +75,32 @@ function trim(first: number, weights: readonly number[]): Row {
   return { first: first + from, weights: weights.slice(from, to) }
 }
 
-/** The same weights with `taps` a place and for `places` places, what is new being 0 and the last place's. */
-function padded({ taps, starts, weights, shift }: Weights, newTaps: number, places: number): Weights {
-  const source = (i: number): number => Math.min(i, starts.length - 1)
-  const all = new Int16Array(places * newTaps)
-  for (let i = 0; i < places; i++) all.set(weights.subarray(source(i) * taps, (source(i) + 1) * taps), i * newTaps)
-  return { taps: newTaps, starts: Int32Array.from({ length: places }, (_, i) => starts[source(i)] as number), weights: all, shift }
+/** Stages are made several times a call, from tables that are remembered. */
+const known = new WeakMap<Weights, Map<string, Weights>>()
+
+/** The same weights with `newTaps` a place and for `places` places, what is new being 0 and the last place's. */
+function padded(table: Weights, newTaps: number, places: number): Weights {
+  const { taps, starts, weights, shift } = table
+  if (newTaps === taps && places === starts.length) return table
+  const forms = known.get(table) ?? new Map<string, Weights>()
+  known.set(table, forms)
+  const key = `${newTaps} ${places}`
+  const found = forms.get(key)
+  if (found !== undefined) return found
+  const form = { taps: newTaps, starts: new Int32Array(places), weights: new Int16Array(places * newTaps), shift }
+  for (let i = 0; i < places; i++) {
+    const from = Math.min(i, starts.length - 1)
+    form.starts[i] = starts[from] as number
+    for (let k = 0; k < taps; k++) form.weights[i * newTaps + k] = weights[from * taps + k] as number
+  }
+  forms.set(key, form)
+  return form
 }
 
 const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to
 
-interface Place {
-  readonly format: Format
-  readonly border?: Border
-  readonly fill?: Fill
-  /** The result has to be complete before it is read. */
-  readonly complete?: boolean
-}
-
 /** The stage that makes rows from weighted rows: what `weighted` does for 'y'. */
-export function weightedRows(table: Weights, { format, ...rest }: Place): Stage {
+export function weightedRows(table: Weights, format: Format): Stage {
   const height = table.starts.length
   const taps = roundUp(table.taps, 2)
   const { starts, weights, shift } = padded(table, taps, height)
@@ -106,16 +111,15 @@ export function weightedRows(table: Weights, { format, ...rest }: Place): Stage 
     rows: { taps, starts },
     params: { taps, shift, weights },
     work: 1 + taps / 4,
-    ...rest,
   }
 }
 
 /** The stage that makes each pixel from weighted pixels of its row: what `weighted` does for 'x'. */
-export function weightedColumns(table: Weights, channels: number, { format, ...rest }: Place, columns?: Stage['columns']): Stage {
+export function weightedColumns(table: Weights, channels: number, format: Format): Stage {
   const width = table.starts.length
   const taps = roundUp(table.taps, 2)
-  // One channel: a vector holds eight taps, or four taps of two places.
-  const stride = channels === 4 ? taps : taps <= 4 ? 4 : roundUp(taps, 8)
+  // One channel: a vector holds eight taps, or four taps of two places. Four channels: two taps.
+  const stride = taps <= 4 ? 4 : channels === 4 ? taps : roundUp(taps, 8)
   const { starts, weights, shift } = padded(table, stride, roundUp(width, 4))
   return {
     kernel: 'resize_x',
@@ -123,7 +127,5 @@ export function weightedColumns(table: Weights, channels: number, { format, ...r
     shape: { width, format },
     params: { taps, stride, shift, starts, weights },
     work: 1 + taps / 4,
-    ...(columns === undefined ? {} : { columns }),
-    ...rest,
   }
 }

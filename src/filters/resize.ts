@@ -32,13 +32,14 @@ const KERNELS = {
 
 export const weightsOf = remembered((kernel: keyof typeof KERNELS, from: number, to: number) => resampling(KERNELS[kernel], from, to))
 
-/** The pixel in which the centre of each new one lies: floor((i + 0.5) * from / to), exact in doubles. */
-const nearest = (from: number, to: number): Int32Array =>
-  Int32Array.from({ length: to }, (_, i) => Math.floor(((2 * i + 1) * from) / (2 * to)))
+/**
+ * The pixel in which the centre of each new one lies: floor((i + 0.5) * from / to), exact in doubles. The last entry is
+ * repeated up to a multiple of four.
+ */
+const nearest = remembered((from: number, to: number) =>
+  Int32Array.from({ length: Math.ceil(to / 4) * 4 }, (_, i) => Math.floor(((2 * Math.min(i, to - 1) + 1) * from) / (2 * to))),
+)
 
-/** A list that goes on, with its last entry, to a multiple of four. */
-const toFour = (list: Int32Array): Int32Array =>
-  Int32Array.from({ length: Math.ceil(list.length / 4) * 4 }, (_, i) => list[Math.min(i, list.length - 1)] as number)
 
 function nearestReference(image: Image, width: number, height: number): Image {
   const { channels, data } = image
@@ -78,13 +79,13 @@ export const resize = defineFilter({
     const [sameWidth, sameHeight] = [width === context.width, height === context.height]
     if (sameWidth && sameHeight) return []
     if (kernel === 'nearest') {
-      const params = { starts: toFour(nearest(context.width, width)) }
+      const params = { starts: nearest(context.width, width) }
       const rows = { taps: 1, starts: nearest(context.height, height) }
       return [{ kernel: 'resize_nearest', kind: 'window', shape: { width, height }, rows, params, work: 1 }]
     }
     return premultiplied(context, { border: 'replicate', fill: [0, 0, 0, 0] }, ({ last }) => [
-      ...(sameHeight ? [] : [weightedRows(weightsOf(kernel, context.height, height), { format: sameWidth ? last : 'i16' })]),
-      ...(sameWidth ? [] : [weightedColumns(weightsOf(kernel, context.width, width), context.channels, { format: last })]),
+      ...(sameHeight ? [] : [weightedRows(weightsOf(kernel, context.height, height), sameWidth ? last : 'i16')]),
+      ...(sameWidth ? [] : [weightedColumns(weightsOf(kernel, context.width, width), context.channels, last)]),
     ])
   },
   reference(image, { width, height, kernel }) {

@@ -75,3 +75,17 @@ test('where workers cannot live, the caller\'s thread does the work', async () =
   expect(started).toBeGreaterThan(1)
   expect(pool.failure?.message).toBe('workers are forbidden here')
 })
+
+test('a call that is aborted by who hears of its progress ends, whenever that is', async () => {
+  open()
+  for (let round = 0; round < 300; round++) {
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    let left = 1 + (round % 7)
+    const onProgress = (): void => {
+      if (--left === 0) controller.abort(reason)
+    }
+    const call = (backend as WasmBackend).run({ image: makeImage(64, 48, 4), steps, signal: controller.signal, onProgress })
+    await expect(call).rejects.toBe(reason)
+  }
+}, 20_000)

@@ -73,15 +73,14 @@ export class Pool {
     if (signal?.aborted) close()
     signal?.addEventListener('abort', close, { once: true })
     try {
-      let seen = 0
-      while (true) {
+      for (let seen = 0; ; ) {
         const done = Atomics.load(control, at + protocol.DONE)
-        if (done >= taken) break
+        // Before the check: who is told of progress may abort, after which nothing else may be left to wait for.
         if (done !== seen && !signal?.aborted) onStrip?.(done, strips)
         seen = done
+        if (done >= taken) break
         await this.#change(at + protocol.DONE, done)
       }
-      if (taken === strips) onStrip?.(strips, strips)
     } finally {
       signal?.removeEventListener('abort', close)
       Atomics.store(control, at + protocol.NEXT, protocol.CLOSED)

@@ -14,6 +14,9 @@ class Job {
   count!: i32
   opaque!: usize
   opaqueCount!: i32
+  // Where every strip reads all of its input: whether that is opaque, found out by the first strip for all. 0: strips
+  // look at their own rows; 1: nobody has looked; 2: it is; 3: it is not.
+  whole!: i32
 }
 
 /** Up to this many taps are found anew for every row. */
@@ -28,6 +31,7 @@ function stageAt(stages: usize, index: i32): Stage {
 // @ts-ignore: decorator
 @inline
 function firstTap(stage: Stage, y: i32): i32 {
+  if (stage.inputStride) return 0
   return stage.starts ? load<i32>(stage.starts + (<usize>y << 2)) : y + stage.offset
 }
 
@@ -183,6 +187,21 @@ function isOpaque(image: Stage, y0: i32, y1: i32): bool {
   return true
 }
 
+/** Whether the images that rows y0..y1-1 are made from are opaque. `requireAll` has found their rows. */
+function isOpaqueJob(job: Job, stages: usize, count: i32): bool {
+  const found = changetype<usize>(job) + offsetof<Job>('whole')
+  const whole = atomic.load<i32>(found)
+  if (whole > 1) return whole == 2
+  let opaque = true
+  for (let i = 0; i < count && opaque; i++) {
+    const image = stageAt(stages, i)
+    if (image.kernel || image.channels != 4) continue
+    opaque = whole ? isOpaque(image, 0, image.height) : isOpaque(image, image.next, image.until)
+  }
+  if (whole) atomic.store<i32>(found, opaque ? 2 : 3)
+  return opaque
+}
+
 /** Runs a job's rows y0..y1-1. `scratch` is memory of the caller's own, as large as the plan says. */
 export function run(job: usize, y0: i32, y1: i32, scratch: usize): void {
   const work = changetype<Job>(job)
@@ -190,17 +209,10 @@ export function run(job: usize, y0: i32, y1: i32, scratch: usize): void {
   let stages = localise(work.stages, count, scratch)
   requireAll(stages, count, y0, y1)
 
-  if (work.opaque) {
-    let opaque = true
-    for (let i = 0; i < count && opaque; i++) {
-      const image = stageAt(stages, i)
-      if (!image.kernel && image.channels == 4) opaque = isOpaque(image, image.next, image.until)
-    }
-    if (opaque) {
-      count = work.opaqueCount
-      stages = localise(work.opaque, count, scratch)
-      requireAll(stages, count, y0, y1)
-    }
+  if (work.opaque && isOpaqueJob(work, stages, count)) {
+    count = work.opaqueCount
+    stages = localise(work.opaque, count, scratch)
+    requireAll(stages, count, y0, y1)
   }
 
   for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 // Times every filter, and some chains, on every backend. The bytes are checked before anything is timed.
-//   npm run bench -- [--filter NAME] [--backend NAME] [--size 4k|hd|vga|WxH] [--rounds N] [--json FILE] [--smoke]
+//   npm run bench -- [--filter NAME | --chains] [--backend NAME] [--size 4k|hd|vga|WxH] [--rounds N] [--json FILE] [--smoke]
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -14,11 +14,14 @@ import { type Row, printTable } from './table.js'
 const SIZES: Readonly<Record<string, readonly [number, number]>> = { '4k': [3840, 2160], hd: [1920, 1080], vga: [640, 480] }
 /** The reference is a specification, not a contender: it is timed on small images only. */
 const REFERENCE_PIXELS = 640 * 480
+/** Contenders prove their bytes on this size before they are timed. */
 const CHECK_SIZE = [203, 151] as const
+const SMOKE_SIZE = [61, 43] as const
 
 const { values: options } = parseArgs({
   options: {
     filter: { type: 'string', multiple: true },
+    chains: { type: 'boolean', default: false },
     backend: { type: 'string', multiple: true },
     size: { type: 'string', default: '4k' },
     rounds: { type: 'string', default: '11' },
@@ -34,11 +37,12 @@ interface Contender {
   readonly engine: Engine
 }
 
-const [width, height] = options.smoke ? ([96, 64] as const) : sizeOf(options.size)
+const [width, height] = options.smoke ? SMOKE_SIZE : sizeOf(options.size)
 const rounds = options.smoke ? 1 : Number(options.rounds)
 const contenders = await contendersOf(options.backend ?? ['wasm', 'webgpu', 'reference'])
 const image = photograph(width, height)
-const small = photograph(...CHECK_SIZE)
+const [checkWidth, checkHeight] = options.smoke ? SMOKE_SIZE : CHECK_SIZE
+const small = photograph(checkWidth, checkHeight)
 
 console.log(`${width} x ${height}, 4 channels, opaque; ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}`)
 for (const { name, engine } of contenders) {
@@ -58,10 +62,11 @@ if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ 
 await Promise.all(contenders.map(({ engine }) => engine.close()))
 console.log(`${rows.length} timings; the bytes of every contender were compared with the reference first`)
 
-function workloads(): { name: string; steps: readonly Step[] }[] {
-  const chosen = options.filter === undefined ? filters : options.filter.map((name) => definitionOf(name, '--filter'))
-  const single = chosen.flatMap((definition) => stepsToTime(definition, width, height))
-  return options.filter === undefined ? [...single, ...CHAINS] : single
+function workloads(): readonly { readonly name: string; readonly steps: readonly Step[] }[] {
+  const chosen = options.filter === undefined ? filters : options.filter.map((name) => definitionOf(name, '--filter: '))
+  // Once through everything means every filter, not every case of it.
+  const single = chosen.flatMap((definition) => stepsToTime(definition, width, height).slice(0, options.smoke ? 1 : undefined))
+  return options.chains ? CHAINS : options.filter === undefined ? [...single, ...CHAINS] : single
 }
 
 async function contendersOf(backends: readonly string[]): Promise<Contender[]> {
@@ -84,7 +89,13 @@ async function contendersOf(backends: readonly string[]): Promise<Contender[]> {
 
 /** Times contenders in turn, round by round, so that a change of the machine's speed meets all of them. */
 async function time(name: string, steps: readonly Step[], entered: readonly Contender[], resident: boolean): Promise<Row[]> {
-  const runs = await Promise.all(entered.map((contender) => prepare(name, steps, contender, resident)))
+  const fitting = steps.filter((step) => step.filter.fits?.(step.values, { width: small.width, height: small.height, channels: 4, format: 'u8' }) === undefined)
+  const expected = await (entered[0] as Contender).engine.apply(small, fitting, { backend: 'reference' })
+  const runs: (() => Promise<unknown>)[] = []
+  for (const contender of entered) {
+    await checkBytes(name, fitting, contender, expected)
+    runs.push(await prepare(steps, contender, resident))
+  }
   const samples = runs.map((): number[] => [])
   for (let round = -1; round < rounds; round++) {
     for (const [index, run] of runs.entries()) {
@@ -102,13 +113,13 @@ async function time(name: string, steps: readonly Step[], entered: readonly Cont
   })
 }
 
-/** Checks the bytes of a contender and gives back what to time. */
-async function prepare(name: string, steps: readonly Step[], { name: who, backend, engine }: Contender, resident: boolean): Promise<() => Promise<unknown>> {
-  const fitting = steps.filter((step) => step.filter.name !== 'crop')
-  const expected = await engine.apply(small, fitting, { backend: 'reference' })
-  const actual = await engine.apply(small, fitting, { backend })
+async function checkBytes(name: string, steps: readonly Step[], { name: who, backend, engine }: Contender, expected: Result): Promise<void> {
+  const actual = await engine.apply(small, steps, { backend })
   if (!same(expected, actual)) throw new Error(`${who}: ${name} does not give the reference's bytes; nothing is timed`)
+}
 
+/** What to time: one call on images that are there already. */
+async function prepare(steps: readonly Step[], { backend, engine }: Contender, resident: boolean): Promise<() => Promise<unknown>> {
   const { width: w, height: h, channels } = await engine.explain(image, steps)
   if (!resident) {
     const into = { width: w, height: h, channels, data: new Uint8ClampedArray(w * h * channels) }

@@ -1,12 +1,11 @@
 // Bundles a TypeScript program of this repository and runs it: node scripts/run.mjs FILE [arguments]
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { install, root } from './setup.mjs'
 
-process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+process.chdir(root)
 const [file, ...rest] = process.argv.slice(2)
-if (!existsSync('node_modules')) execFileSync('npm', ['ci'], { stdio: 'inherit' })
+install()
 execFileSync(process.execPath, ['scripts/build.mjs', '--generated'], { stdio: 'inherit' })
 const { build } = await import('esbuild')
 const outfile = `build/${basename(file, '.ts')}.mjs`

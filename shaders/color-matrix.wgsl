@@ -1,5 +1,5 @@
 // color_matrix: out[i] = clamp((m[i] . (r, g, b, a) + bias[i]) >> shift), the half that rounds being in the
-// bias. Sums stay below 2^27 (assembly/kernels/color-matrix.ts).
+// bias. Sums stay below 2^30 (assembly/kernels/color-matrix.ts).
 
 struct ColorMatrixParams { shift: i32, matrix: i32, bias: i32 }
 

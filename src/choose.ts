@@ -79,10 +79,3 @@ export function choose(workload: Workload, capabilities: Capabilities): Choice {
 }
 
 const ms = (value: number): string => (value < 10 ? `${value.toFixed(2)} ms` : `${value.toFixed(0)} ms`)
-
-/** A cost whose every part is corrected by how long a run took against what was predicted. */
-export function corrected(cost: Cost, predictedMs: number, tookMs: number): Cost {
-  // A quarter of the way each time, and at most twofold: one slow run on a busy machine must not turn the choice.
-  const ratio = Math.min(2, Math.max(0.5, tookMs / Math.max(predictedMs, 1e-3))) ** 0.25
-  return { fixedMs: cost.fixedMs * ratio, workPerMs: cost.workPerMs / ratio, bytesPerMs: cost.bytesPerMs / ratio }
-}

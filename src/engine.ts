@@ -1,11 +1,12 @@
-import type { Backend, BackendName, Outcome } from './backends/backend.js'
+import type { Backend, BackendName, Call, Outcome } from './backends/backend.js'
 import { referenceBackend } from './backends/reference.js'
 import { WasmBackend } from './backends/wasm/backend.js'
 import { phases } from './backends/wasm/phases.js'
 import { ResidentImage } from './backends/wasm/resident.js'
 import { WebgpuBackend } from './backends/webgpu/backend.js'
 import { passes } from './backends/webgpu/passes.js'
-import { type Availability, type Capabilities, type Choice, type Cost, choose, corrected, predictMs, workloadOf } from './choose.js'
+import { type Availability, type Capabilities, type Choice, type Workload, choose, predictMs, workloadOf } from './choose.js'
+import { Costs } from './costs.js'
 import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError, show } from './errors.js'
 import type { Step } from './filters/define.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
@@ -73,21 +74,22 @@ export interface Stats {
 const DEFAULT_BUDGET_BYTES = 2 ** 31
 const MAX_BUDGET_BYTES = 2 ** 32
 const MAX_THREADS = 32
-/** A GPU takes a while to start: it is looked for when a call is predicted to take at least this long without. */
+/**
+ * Starting a GPU takes a while, which one call does not repay: it is looked for, beside the work, by the second call
+ * that is predicted to take at least this long without.
+ */
 const GPU_WORTH_MS = 20
-
-/** Costs before anything was measured: a thread of a current machine; a small graphics card. */
-const WASM_COST: Cost = { fixedMs: 0.05, workPerMs: 800_000, bytesPerMs: 8_000_000 }
-const WEBGPU_COST: Cost = { fixedMs: 2, workPerMs: 10_000_000, bytesPerMs: 3_000_000 }
-const REFERENCE_COST: Cost = { fixedMs: 1, workPerMs: 10_000, bytesPerMs: 1_000_000 }
+const GPU_WORTH_CALLS = 2
 
 /** Runs steps on images. Make one with `createEngine`. */
 export class Engine implements AsyncDisposable {
   readonly #options: Required<{ [K in keyof EngineOptions]: NonNullable<EngineOptions[K]> }>
   readonly #wasm: WasmBackend | string
-  #webgpu: WebgpuBackend | string = 'the GPU was not looked for yet'
+  #webgpu: WebgpuBackend | string = 'not started, since so far there was too little to do to repay that'
+  /** Calls so far that might have been faster on a GPU. */
+  #gpuCalls = 0
   #opening: Promise<void> | undefined
-  readonly #costs: Record<BackendName, Cost>
+  readonly #costs: Costs
   readonly #running = new Set<Promise<unknown>>()
   #calls = 0
   #closed = false
@@ -106,8 +108,7 @@ export class Engine implements AsyncDisposable {
     } catch (error) {
       this.#wasm = `WebAssembly with SIMD and shared memory does not start here: ${error instanceof Error ? error.message : String(error)}`
     }
-    const workPerMs = WASM_COST.workPerMs * Math.max(1, threads)
-    this.#costs = { wasm: { ...WASM_COST, workPerMs }, webgpu: WEBGPU_COST, reference: REFERENCE_COST }
+    this.#costs = new Costs(threads)
   }
 
   /** What runs here, and what does not and why. The GPU is looked for by the first call that may need it. */
@@ -115,14 +116,14 @@ export class Engine implements AsyncDisposable {
     const webgpu: Availability =
       typeof this.#webgpu === 'string'
         ? { available: false, reason: this.#webgpu }
-        : { available: true, cost: this.#costs.webgpu, software: this.#webgpu.software, name: this.#webgpu.adapter }
+        : { available: true, cost: this.#costs.of('webgpu'), software: this.#webgpu.software, name: this.#webgpu.adapter }
     return {
       wasm:
         typeof this.#wasm === 'string'
           ? { available: false, reason: this.#wasm }
-          : { available: true, cost: this.#costs.wasm, name: `${this.#wasm.pool.threads} threads` },
+          : { available: true, cost: this.#costs.of('wasm'), name: `${this.#wasm.pool.threads} threads` },
       webgpu,
-      reference: { available: true, cost: this.#costs.reference },
+      reference: { available: true, cost: this.#costs.of('reference') },
     }
   }
 
@@ -160,7 +161,7 @@ export class Engine implements AsyncDisposable {
     const height = checkSide(where, 'image.height', image.height)
     const channels = image.channels ?? (image.data === undefined ? 4 : checkImage(where, image as ImageLike).channels)
     const plan = planOf({ width, height, channels: channels as 1 | 3 | 4 }, steps)
-    await this.#openGpu()
+    await this.#openGpu(steps)
     const { shape } = plan.nodes[plan.result] as Plan['nodes'][number]
     const passNames = passes(plan).map(({ before, window, after, reduces }) =>
       [...before, ...(window ? [window] : []), ...after].map(({ stage }) => stage.kernel).concat(reduces ? ['histogram'] : []),
@@ -215,31 +216,38 @@ export class Engine implements AsyncDisposable {
     return this.close()
   }
 
-  async #run(call: Parameters<Backend['run']>[0], plan: Plan, asked: BackendName | 'auto'): Promise<Result> {
+  async #run(call: Call, plan: Plan, asked: BackendName | 'auto'): Promise<Result> {
     const workload = workloadOf(plan)
-    const wanted = asked === 'auto' ? this.#wantGpu(predictMs(this.#costs.wasm, workload)) : asked === 'webgpu'
-    if (wanted) await this.#openGpu()
-    const choice: Pick<Choice, 'backend' | 'reason'> =
-      asked === 'auto' ? choose(workload, this.capabilities) : { backend: asked, reason: 'asked for' }
-    const backend = this.#backend(choice.backend)
+    const opening = asked === 'webgpu' || (asked === 'auto' && this.#wantsGpu(workload)) ? this.#openGpu(call.steps) : undefined
+    // A call that can run without does not wait.
+    if (asked === 'webgpu' || typeof this.#wasm === 'string') await opening
+    const { backend: name, reason } = asked === 'auto' ? choose(workload, this.capabilities) : { backend: asked, reason: 'asked for' }
+    const backend = this.#backend(name)
     const start = performance.now()
+    const before = this.#preparations()
     try {
-      return this.#finish(await backend.run(call), choice.backend, choice.reason, start, predictMs(this.#costs[choice.backend], workload))
+      const outcome = await backend.run(call)
+      const result = this.#finish(outcome, name, reason, start)
+      // A run that started workers or compiled pipelines tells nothing about the next.
+      if (this.#preparations() === before) this.#costs.learn(name, workload, result.run.milliseconds)
+      return result
     } catch (error) {
-      const next = this.#fallback(choice.backend, error, asked)
+      const next = this.#fallback(name, error, asked)
       if (next === undefined) throw error
-      const reason = `${choice.backend} failed (${(error as Error).message})`
-      return this.#finish(await next.run(call), next.name, reason, start, undefined)
+      return this.#finish(await next.run(call), next.name, `${name} failed (${(error as Error).message})`, start)
     }
   }
 
-  #finish({ image, passes: count, strips, bytesMoved }: Outcome, backend: BackendName, reason: string, start: number, predictedMs: number | undefined): Result {
-    const milliseconds = performance.now() - start
+  #finish({ image, passes: count, strips, bytesMoved }: Outcome, backend: BackendName, reason: string, start: number): Result {
     this.#calls++
-    // The first calls also start workers and compile pipelines; what they took tells nothing about the next.
-    if (predictedMs !== undefined && this.#calls > 2) this.#costs[backend] = corrected(this.#costs[backend], predictedMs, milliseconds)
     const { width, height, channels, data } = image
-    return { width, height, channels, data, run: { backend, reason, milliseconds, passes: count, strips, bytesMoved } }
+    return { width, height, channels, data, run: { backend, reason, milliseconds: performance.now() - start, passes: count, strips, bytesMoved } }
+  }
+
+  /** How much was started and compiled so far. */
+  #preparations(): number {
+    const { workers, gpuPipelines } = this.stats()
+    return workers + gpuPipelines
   }
 
   /** Who finishes a call that a backend could not: nobody where the caller is at fault or asked for just that one. */
@@ -254,14 +262,25 @@ export class Engine implements AsyncDisposable {
     return typeof this.#wasm === 'string' ? referenceBackend : this.#wasm
   }
 
-  #wantGpu(predictedMs: number): boolean {
-    return this.#options.gpu && (typeof this.#wasm === 'string' || predictedMs >= GPU_WORTH_MS)
+  #wantsGpu(workload: Workload): boolean {
+    if (typeof this.#wasm === 'string') return true
+    if (predictMs(this.#costs.of('wasm'), workload) >= GPU_WORTH_MS) this.#gpuCalls++
+    return this.#gpuCalls >= GPU_WORTH_CALLS
   }
 
-  #openGpu(): Promise<void> {
-    if (!this.#options.gpu || (typeof this.#webgpu !== 'string' && this.#webgpu.lost === undefined)) return Promise.resolve()
-    this.#opening ??= WebgpuBackend.open().then((opened) => {
+  /** Looks for a GPU, once, and finds out how fast it is by the steps of the call that wants it. */
+  #openGpu(steps: readonly Step[]): Promise<void> {
+    if (!this.#options.gpu) return Promise.resolve()
+    if (typeof this.#webgpu !== 'string') {
+      if (this.#webgpu.lost === undefined) return this.#opening ?? Promise.resolve()
+      // Lost between calls: a new device is asked for.
+      this.#opening = undefined
+    }
+    this.#opening ??= WebgpuBackend.open().then(async (opened) => {
       this.#webgpu = opened
+      const wasm = this.#wasm
+      if (typeof opened === 'string' || opened.software || typeof wasm === 'string') return
+      await this.#costs.calibrate([wasm, opened], steps, (image) => workloadOf(planOf(image, steps)))
     })
     return this.#opening
   }

@@ -1,5 +1,6 @@
 import { StepError } from './errors.js'
 import { type Context, type Step, factoryName } from './filters/define.js'
+import { MAX_SIDE } from './image.js'
 import type { Reduced, Shape, Slot, Stage } from './stage.js'
 
 /** A stage in its place: `input` and `join` are indices of nodes before it; node 0 is the image itself. */
@@ -37,13 +38,33 @@ function checkSteps(steps: readonly Step[], source: Shape): void {
     }
     const wrong = filter.fits?.(values, shape)
     if (wrong !== undefined) throw new StepError(`${where}: ${wrong}`)
-    shape = shapeAfter(filter.stages(values, { ...shape, opaque: false }), shape)
+    shape = shapeAfter(stagesOf(step, { ...shape, opaque: false }), shape)
   })
 }
 
 function shapeAfter(stages: readonly Stage[], shape: Shape): Shape {
-  return stages.reduce((now, stage) => ({ ...now, ...stage.shape }), shape)
+  const shapes: Shape[] = []
+  stages.forEach(({ input, shape: differs }, index) => shapes.push({ ...(shapes[input ?? index - 1] ?? shape), ...differs }))
+  return shapes.at(-1) ?? shape
 }
+
+/** The stages of a step, kept for the shapes it was last asked for: they are asked for several times a call. */
+function stagesOf(step: Step, context: Context): readonly Stage[] {
+  const { width, height, channels, opaque } = context
+  const key = `${width} ${height} ${channels} ${opaque}`
+  let known = stagesOfStep.get(step)
+  if (known === undefined || known.size >= KEPT_SHAPES) stagesOfStep.set(step, (known = new Map()))
+  const stages = known.get(key) ?? step.filter.stages(step.values, context)
+  known.set(key, stages)
+  return stages
+}
+
+const stagesOfStep = new WeakMap<Step, Map<string, readonly Stage[]>>()
+const KEPT_SHAPES = 8
+
+/** The last plans: the next frame, or the other images of a batch, have the same. */
+const compiled: { readonly steps: readonly Step[]; readonly source: Shape; readonly opaque: boolean; readonly plan: Plan }[] = []
+const KEPT_PLANS = 16
 
 /**
  * Compiles steps to a plan. Steps that change nothing vanish, crops move before steps that work pixel by pixel,
@@ -52,13 +73,30 @@ function shapeAfter(stages: readonly Stage[], shape: Shape): Shape {
  * @param opaque Every pixel of the source is known to have full alpha.
  */
 export function compile(steps: readonly Step[], source: Shape, opaque: boolean): Plan {
+  const at = compiled.findIndex(
+    (known) =>
+      known.opaque === opaque &&
+      known.source.width === source.width &&
+      known.source.height === source.height &&
+      known.source.channels === source.channels &&
+      known.steps.length === steps.length &&
+      known.steps.every((step, index) => step === steps[index]),
+  )
+  // The caller may change its list; a copy is kept.
+  const entry = compiled.splice(at, at < 0 ? 0 : 1)[0] ?? { steps: [...steps], source, opaque, plan: compileAnew(steps, source, opaque) }
+  compiled.unshift(entry)
+  compiled.length = Math.min(compiled.length, KEPT_PLANS)
+  return entry.plan
+}
+
+function compileAnew(steps: readonly Step[], source: Shape, opaque: boolean): Plan {
   const nodes: Node[] = [{ stage: SOURCE, input: -1, join: -1, shape: source }]
   const isRgb = source.channels === 3
   let tail = isRgb ? append(nodes, [ADD_ALPHA], 0) : 0
   let context: Context = { ...(nodes[tail] as Node).shape, opaque: opaque || isRgb }
   checkSteps(steps, context)
   for (const step of cropsFirst(steps, context)) {
-    const stages = step.filter.stages(step.values, context)
+    const stages = stagesOf(step, context)
     tail = append(nodes, stages, tail)
     context = {
       ...(nodes[tail] as Node).shape,
@@ -74,7 +112,7 @@ function cropsFirst(steps: readonly Step[], source: Context): readonly Step[] {
   const ordered: { step: Step; pointwise: boolean; crop: boolean }[] = []
   let context = source
   for (const step of steps) {
-    const stages = step.filter.stages(step.values, context)
+    const stages = stagesOf(step, context)
     const crop = stages.length === 1 && stages[0]?.kernel === 'copy' && stages[0].rows?.starts === undefined
     const pointwise = stages.every((stage) => stage.kind === 'point')
     let place = ordered.length
@@ -93,7 +131,7 @@ function append(nodes: Node[], stages: readonly Stage[], tail: number): number {
   stages.forEach((stage, index) => {
     const input = place(stage.input ?? index - 1)
     const before = nodes[input] as Node
-    const composed = composeTables(before.stage, stage, input === nodes.length - 1)
+    const composed = composeTables(before.stage, stage, stages.length === 1 && input === nodes.length - 1)
     if (composed !== undefined) {
       // The table before was this node's alone, so that it is replaced.
       if (isIdentity(composed)) nodes.pop()
@@ -142,6 +180,7 @@ const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) =
 /** Which rows of its input rows y0 to y1 - 1 of a node need; they may lie outside of it. */
 export function rowsNeeded({ stage }: Node, y0: number, y1: number): { from: number; to: number } {
   const { taps = 1, offset = 0, starts } = stage.rows ?? {}
+  if (stage.wholeInput) return { from: 0, to: MAX_SIDE }
   if (starts === undefined) return { from: y0 + offset, to: y1 - 1 + offset + taps }
   const used = starts.subarray(y0, y1)
   return { from: Math.min(...minMax(used)), to: Math.max(...minMax(used)) + taps }

@@ -38,7 +38,9 @@ export interface Reduction {
   readonly size: number
   /** From the counters of all pixels to the table that a later stage reads. */
   readonly table: (counts: Uint32Array) => Uint8Array
-  /** The WGSL function that does the same on the GPU, and its parameters. */
+  /** Entries of that table. */
+  readonly tableSize: number
+  /** The WGSL function that does the same on the GPU, and its parameters: its third binding, where there are any. */
   readonly shader: string
   readonly params: readonly number[]
 }
@@ -71,6 +73,11 @@ export interface Stage {
   readonly sweep?: boolean
   /** Rows are not read in ascending order, so that the input has to be an image in memory. */
   readonly randomRows?: boolean
+  /**
+   * A row may need any part of the input, which has to be an image in memory. `rows` is absent: the wasm kernel gets
+   * the address of the input's first row, and the others follow at `inputStride`.
+   */
+  readonly wholeInput?: boolean
   /** The result has to be complete before it is read (it is small, or costly to compute twice). */
   readonly complete?: boolean
   readonly reduce?: Reduction

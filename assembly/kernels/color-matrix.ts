@@ -1,8 +1,8 @@
 // color_matrix: out[i] = clamp((m[i] . (r, g, b, a) + bias[i] + half) >> shift), straight alpha.
 //
-// m is i16 with `shift` fractional bits, bias the offset times 255 in the same scale. The engine picks
-// `shift` so that |m| <= 32767; a sum of four products is at most 4 * 255 * 32767 = 33,422,340 and |bias|
-// at most 255 * 32767 * 4, so sums stay below 2^27.
+// m is i16 with `shift` <= 14 fractional bits, bias the offset times 255 in the same scale. The engine picks
+// `shift` so that |m| <= 32767; a sum of four products is at most 4 * 255 * 32767 = 33,422,340. Offsets are at
+// most 128, so that |bias| is at most 128 * 255 * 2^14 + 2^13 = 534,781,952: sums stay below 2^30.
 
 import { addPairsI32, packU8 } from '../lib/vector'
 import { Stage } from '../lib/stage'

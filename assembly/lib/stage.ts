@@ -26,6 +26,7 @@ export class Stage {
   outside!: usize // the row that stands there when the border is constant
   inputBytes!: i32
   inputWidth!: i32
+  inputStride!: i32 // bytes from a row of the input to the next, where a row may need any of them; else 0
 
   // What its consumer wants to find left and right of each row.
   padLeft!: i32 // pixels

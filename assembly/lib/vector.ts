@@ -1,5 +1,19 @@
 // Small vector helpers that several kernels share. All are inlined.
 
+/** Interleaves the bytes 0..7 of a and b: a0 b0 a1 b1 … */
+// @ts-ignore: decorator
+@inline
+export function zipLowI8(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+}
+
+/** Interleaves the bytes 8..15 of a and b. */
+// @ts-ignore: decorator
+@inline
+export function zipHighI8(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+}
+
 /** Interleaves the i16 lanes 0..3 of a and b: a0 b0 a1 b1 … */
 // @ts-ignore: decorator
 @inline
@@ -12,6 +26,20 @@ export function zipLowI16(a: v128, b: v128): v128 {
 @inline
 export function zipHighI16(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31)
+}
+
+/** Interleaves the i32 lanes 0 and 1 of a and b: a0 b0 a1 b1. */
+// @ts-ignore: decorator
+@inline
+export function zipLowI32(a: v128, b: v128): v128 {
+  return i32x4.shuffle(a, b, 0, 4, 1, 5)
+}
+
+/** Interleaves the i32 lanes 2 and 3 of a and b. */
+// @ts-ignore: decorator
+@inline
+export function zipHighI32(a: v128, b: v128): v128 {
+  return i32x4.shuffle(a, b, 2, 6, 3, 7)
 }
 
 /** Adds neighbours: [a0+a1, a2+a3, b0+b1, b2+b3]. */

@@ -23,11 +23,15 @@ const JOINED_FIRST = 9;
 const JOINED_UNITS = 10;
 const OP_WIDTH = 11;
 const OP_HEIGHT = 12;
-const BORDER = 13;
-const FILL = 14;
-const ROW_OFFSET = 18;
-const ROW_STARTS = 19;
-const AT = 20;
+const FILL = 13;
+const ROW_OFFSET = 17;
+const ROW_STARTS = 18;
+// Pixels and rows that the window reaches to each side.
+const REACH_LEFT = 19;
+const REACH_RIGHT = 20;
+const REACH_UP = 21;
+const REACH_DOWN = 22;
+const AT = 23;
 
 // How many channels the value at hand has. The levels set it before they call a filter's function.
 var<private> channels: i32;
@@ -83,17 +87,14 @@ fn joined_unit(unit: i32) -> vec4i {
   }
 }
 
-// The pixels of the pass's input. Places outside are moved to the nearest inside: lanes beyond a row's end ask
-// for them, and what they get is not used.
+// The pixels of the pass's input. Lanes beyond the end of a row get what stands there; nobody uses them.
 fn level_0(xs: vec4i, ys: vec4i) -> vec4i {
-  let x = clamp(xs, vec4i(0), vec4i(data[SRC_WIDTH] - 1));
-  let y = clamp(ys, vec4i(0), vec4i(data[SRC_HEIGHT] - 1)) - data[SRC_FIRST];
-  let row = y * data[SRC_UNITS];
+  let row = (ys - data[SRC_FIRST]) * data[SRC_UNITS];
   if (SRC_CHANNELS == 4) {
-    return src_unit(row.x + x.x);
+    return src_unit(row.x + xs.x);
   }
-  let unit = row + (x >> vec4u(2));
-  let lane = x & vec4i(3);
+  let unit = row + (xs >> vec4u(2));
+  let lane = xs & vec4i(3);
   return vec4i(src_unit(unit.x)[lane.x], src_unit(unit.y)[lane.y], src_unit(unit.z)[lane.z], src_unit(unit.w)[lane.w]);
 }
 

@@ -2,59 +2,50 @@
 
 var<private> columns: vec4i;
 var<private> lines: vec4i;
-
-fn modulo(i: i32, n: i32) -> i32 {
-  let r = i % n;
-  return select(r, r + n, r < 0);
+fn modulo(i: vec4i, n: i32) -> vec4i {
+  let r = i % vec4i(n);
+  return select(r, r + n, r < vec4i(0));
 }
 
-// Which index stands in for one outside 0..n-1; -1: none, the border is a constant. The modes are numbered as
-// in src/border.ts.
-fn map_index(i: i32, n: i32, border: i32) -> i32 {
-  if (i >= 0 && i < n) {
-    return i;
-  }
-  switch (border) {
+// Which indices stand in for those outside 0..n-1; -1: none, the border is a constant. The modes are numbered as
+// in src/border.ts. The mode is a constant and there are no branches on places: programs on the CPU that stand in
+// for a GPU pay for every branch, taken or not.
+fn map_index(i: vec4i, n: i32) -> vec4i {
+  switch (BORDER) {
     case 0: {
-      return clamp(i, 0, n - 1);
+      return clamp(i, vec4i(0), vec4i(n - 1));
     }
     case 1: {
       let m = modulo(i, 2 * n);
-      return select(2 * n - 1 - m, m, m < n);
+      return min(m, 2 * n - 1 - m);
     }
     case 2: {
-      if (n == 1) {
-        return 0;
-      }
-      let m = modulo(i, 2 * n - 2);
-      return select(2 * n - 2 - m, m, m < n);
+      let m = modulo(i, max(2 * n - 2, 1));
+      return min(m, 2 * n - 2 - m);
     }
     case 3: {
       return modulo(i, n);
     }
+    case 4: {
+      return select(vec4i(-1), i, (i >= vec4i(0)) & (i < vec4i(n)));
+    }
     default: {
-      return -1;
+      // The operation reads nothing outside.
+      return i;
     }
   }
 }
 
-fn map_lanes(i: vec4i, n: i32, border: i32) -> vec4i {
-  if (OP_CHANNELS == 4) {
-    return vec4i(map_index(i.x, n, border));
-  }
-  return vec4i(
-    map_index(i.x, n, border), map_index(i.y, n, border),
-    map_index(i.z, n, border), map_index(i.w, n, border),
-  );
-}
-
 // The operation's input at any places, through the border.
 fn gather(xs: vec4i, ys: vec4i) -> vec4i {
-  let border = data[BORDER];
-  let x = map_lanes(xs, data[OP_WIDTH], border);
-  let y = map_lanes(ys, data[OP_HEIGHT], border);
+  let x = map_index(xs, data[OP_WIDTH]);
+  let y = map_index(ys, data[OP_HEIGHT]);
+  if (BORDER != 4) {
+    return op_input(x, y);
+  }
   let inside = op_input(max(x, vec4i(0)), max(y, vec4i(0)));
   let fill = vec4i(data[FILL], data[FILL + 1], data[FILL + 2], data[FILL + 3]);
+  // With four channels all lanes are one place, and `xs` and `ys` are the same in all of them.
   return select(inside, fill, (x < vec4i(0)) | (y < vec4i(0)));
 }
 
@@ -66,11 +57,8 @@ fn first_row() -> i32 {
   return lines.x + data[ROW_OFFSET];
 }
 
-fn load(dx: i32, dy: i32) -> vec4i {
-  return gather(columns + dx, lines + dy);
-}
-
-// The same with 6 fractional bits, whatever the format of the input.
+// `load(dx, dy)`, from tile.wgsl or direct.wgsl, is the input beside the place that is made. The same with 6
+// fractional bits, whatever the format of the input:
 fn load_wide(dx: i32, dy: i32) -> vec4i {
   return load(dx, dy) * select(64, 1, OP_WIDE);
 }

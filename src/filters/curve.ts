@@ -24,7 +24,7 @@ export function lookUp(table: Uint8Array | { readonly reduction: number }): Stag
 }
 
 function tableOf(curve: (level: number, channel: number) => number, channels: number): Uint8Array {
-  return Uint8Array.from({ length: channels * 256 }, (_, i) => {
+  return new Uint8Array(channels * 256).map((_, i) => {
     const level = i & 255
     const channel = i >> 8
     return channel === 3 ? level : clamp(round(curve(level, channel)))

@@ -43,17 +43,24 @@ export interface Step {
   toJSON(): Record<string, unknown>
 }
 
+/** Nothing where there are no parameters; parameters that may be left out where all of them may. */
+type Arguments<P extends Params> = [keyof P] extends [never]
+  ? [input?: Record<string, never>]
+  : Record<string, never> extends Input<P>
+    ? [input?: Input<P>]
+    : [input: Input<P>]
+
 /** Makes a step. Parameters are checked here, so that an error points at the caller's line. */
 export interface Filter<P extends Params = Params> {
-  (...input: Record<string, never> extends Input<P> ? [input?: Input<P>] : [input: Input<P>]): Step
+  (...input: Arguments<P>): Step
   readonly definition: Definition<P>
 }
 
 /** The name of the factory: `gaussian-blur` is `gaussianBlur`. */
 export const factoryName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
-export function makeStep(definition: Definition, input: unknown): Step {
-  const where = factoryName(definition.name)
+/** @param where What errors call the filter: the factory, unless the caller wrote something else. */
+export function makeStep(definition: Definition, input: unknown, where = factoryName(definition.name)): Step {
   const values = resolve(where, definition.params, input)
   const wrong = definition.check?.(values)
   if (wrong !== undefined) throw new InvalidArgumentError(`${where}: ${wrong}`)

@@ -43,7 +43,7 @@ export const equalize = defineFilter({
       kind: 'reduce',
       params: { counts: COUNTS },
       stateBytes: 16 + 2 * channels * 1024,
-      reduce: { size: channels * 256, table: equalisedTable, shader: 'equalize_table', params: [] },
+      reduce: { size: channels * 256, table: equalisedTable, tableSize: channels * 256, shader: 'equalize_table', params: [] },
       work: 1.5,
     },
     { ...lookUp({ reduction: 0 }), input: -1 },

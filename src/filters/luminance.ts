@@ -1,6 +1,6 @@
 import { choice } from '../params.js'
 import { defineFilter } from './define.js'
-import { blank } from './maths.js'
+import { blank, fractions } from './maths.js'
 
 /** What red, green and blue weigh in a grey level. */
 export const LUMA = {
@@ -15,10 +15,12 @@ export const lumaParam = choice({
   summary: 'What red, green and blue weigh: as for HD video, as for SD video and JPEG, or the same.',
 })
 
-/** Fractions of 2^15 that sum to exactly 32768; the rounding remainder goes to green. */
+/**
+ * Fractions of 2^15 that sum to exactly 32768. They are even, so that `grayscale`, whose matrix has fractions of
+ * 2^14, gives the same levels.
+ */
 export function lumaWeights(name: keyof typeof LUMA): Int16Array {
-  const [r, , b] = LUMA[name].map((weight) => Math.round(weight * 32768)) as [number, number, number]
-  return Int16Array.of(r, 32768 - r - b, b, 0)
+  return Int16Array.of(...fractions(LUMA[name], 2 ** 14).map((weight) => 2 * weight), 0)
 }
 
 export const luminance = defineFilter({

@@ -11,15 +11,41 @@ export function blank(width: number, height: number, channels: 1 | 3 | 4): Image
   return { width, height, channels, data: new Uint8ClampedArray(width * height * channels) }
 }
 
-/** Calls `f` for every colour value (not alpha) and keeps what it returns, rounded and clamped. */
-export function mapColour(image: Image, f: (value: number, channel: number, index: number) => number): Image {
-  const out = blank(image.width, image.height, image.channels)
-  for (let i = 0; i < image.data.length; i++) {
-    const channel = i % image.channels
-    const value = image.data[i] as number
-    out.data[i] = channel === 3 ? value : clamp(round(f(value, channel, i)))
+/** An image of the given size, each pixel of which is the one of `image` at the place that `from` gives. */
+export function rearranged(image: Image, width: number, height: number, from: (x: number, y: number) => readonly [number, number]): Image {
+  const { channels } = image
+  const out = blank(width, height, channels)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [fromX, fromY] = from(x, y)
+      const place = (fromY * image.width + fromX) * channels
+      for (let c = 0; c < channels; c++) out.data[(y * width + x) * channels + c] = image.data[place + c] as number
+    }
   }
   return out
+}
+
+/** Calls `f` for every value, alpha included, and keeps what it returns, rounded and clamped. */
+export function mapAll(image: Image, f: (value: number, channel: number, index: number) => number): Image {
+  const out = blank(image.width, image.height, image.channels)
+  image.data.forEach((value, i) => {
+    out.data[i] = clamp(round(f(value, i % image.channels, i)))
+  })
+  return out
+}
+
+/** The same for colour values; alpha is copied. */
+export function mapColour(image: Image, f: (value: number, channel: number, index: number) => number): Image {
+  return mapAll(image, (value, channel, index) => (channel === 3 ? value : f(value, channel, index)))
+}
+
+/** Whole multiples of 1 / `scale` near some factors, with the sum nearest to theirs: the rest goes to the largest. */
+export function fractions(factors: readonly number[], scale: number): number[] {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
+  const rounded = factors.map((factor) => round(factor * scale))
+  const largest = factors.reduce((best, factor, i) => (Math.abs(factor) > Math.abs(factors[best] as number) ? i : best), 0)
+  rounded[largest]! += round(sum(factors) * scale) - sum(rounded)
+  return rounded
 }
 
 /** Reads channel `c` of a pixel that may lie outside the image. */

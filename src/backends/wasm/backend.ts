@@ -27,7 +27,7 @@ const INLINE_WORK = 400_000
 const STRIPS_PER_THREAD = 4
 const MIN_STRIP_ROWS = 16
 /** A job record: `Job` in assembly/stream.ts. */
-const JOB_WORDS = 4
+const JOB_WORDS = 5
 
 let compiled: WebAssembly.Module | undefined
 
@@ -107,7 +107,11 @@ class Run {
     const general = phases(plan)
     const opaquePlan = compile(steps, source, true)
     const opaque = phases(opaquePlan)
-    const inStep = opaque.length === general.length && opaque.some((phase, i) => kernelsOf(phase) !== kernelsOf(general[i] as Phase))
+    // The phase's other form, for opaque pixels, where there is one.
+    const opaqueForm = (index: number): { phase: Phase; plan: Plan } | undefined => {
+      const phase = opaque.length === general.length ? opaque[index] : undefined
+      return phase === undefined || kernelsOf(phase) === kernelsOf(general[index] as Phase) ? undefined : { phase, plan: opaquePlan }
+    }
 
     let bytesMoved = 0
     this.#images.push(this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES))
@@ -120,7 +124,7 @@ class Run {
       const isLast = index === general.length - 1
       // Rows of the source are still read while rows of the result are written, so that they must not be the same.
       const target = isLast && into !== undefined && into !== image ? this.#arenaAddress(into) : undefined
-      await this.#runPhase(phase, plan, inStep ? { phase: opaque[index] as Phase, plan: opaquePlan } : undefined, target, {
+      await this.#runPhase(phase, plan, opaqueForm(index), target, {
         signal,
         onStrip: (done, strips) => onProgress?.((index + done / strips) / general.length),
       })
@@ -164,7 +168,8 @@ class Run {
     const general = this.#place(phase, plan, counts)
     const other = opaque === undefined ? undefined : this.#place(opaque.phase, opaque.plan, counts)
     const job = this.#allocate(JOB_WORDS * 4)
-    this.#arena.words(job, JOB_WORDS).set([general.address, general.count, other?.address ?? 0, other?.count ?? 0])
+    const whole = phase.stages.some(({ stage: { wholeInput } }) => wholeInput) ? 1 : 0
+    this.#arena.words(job, JOB_WORDS).set([general.address, general.count, other?.address ?? 0, other?.count ?? 0, whole])
     await this.#runRows(phase, job, Math.max(general.scratchBytes, other?.scratchBytes ?? 0), signal, onStrip)
 
     this.#tables.push(stage.reduce?.table(new Uint32Array(this.#arena.bytes(counts, countBytes).slice().buffer)))

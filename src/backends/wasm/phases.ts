@@ -26,6 +26,15 @@ const COPY: Stage = { kernel: 'copy', kind: 'point', params: { left: 0 }, work: 
 
 /** Cuts a plan where a stage needs another's result complete: each phase reads images and makes one. */
 export function phases(plan: Plan): readonly Phase[] {
+  let cut = phasesOfPlan.get(plan)
+  if (cut === undefined) phasesOfPlan.set(plan, (cut = cutPlan(plan)))
+  return cut
+}
+
+/** Plans are asked for several times a call, and the same plan is used by many. */
+const phasesOfPlan = new WeakMap<Plan, readonly Phase[]>()
+
+function cutPlan(plan: Plan): readonly Phase[] {
   const images = imagesOf(plan)
   return images.filter((node) => node !== 0).map((sink) => phase(plan, sink, images))
 }
@@ -35,9 +44,9 @@ function imagesOf({ nodes, result }: Plan): readonly number[] {
   const images = new Set<number>([0, result])
   nodes.forEach(({ stage, input }, index) => {
     if (stage.complete || stage.kind === 'reduce') images.add(index)
-    const { border, rows, randomRows } = stage
+    const { border, rows, randomRows, wholeInput } = stage
     // A wrapped border needs the last rows for the first ones.
-    if (index > 0 && (randomRows || (border === 'wrap' && (rows?.taps ?? 1) > 1))) images.add(input)
+    if (index > 0 && (randomRows || wholeInput || (border === 'wrap' && (rows?.taps ?? 1) > 1))) images.add(input)
   })
   // What several phases would compute is computed once. The last such node comes first: those that it alone is made
   // from need not be images then, and rows of i32 never are.
@@ -50,11 +59,16 @@ function imagesOf({ nodes, result }: Plan): readonly number[] {
         readers.set(node, (readers.get(node) ?? new Set()).add(sink))
       }
     }
-    const shared = [...readers].filter(([, sinks]) => sinks.size > 1).map(([node]) => node)
+    const shared = [...readers].filter(([node, sinks]) => sinks.size > 1 && !isCheap(nodes[node] as Node, images)).map(([node]) => node)
     if (shared.length > 0) images.add(Math.max(...shared))
   }
   // Where the result is the source, one phase copies it.
   return [...images].sort((a, b) => a - b)
+}
+
+/** Whether a node costs less to compute again from an image than to keep as one. */
+function isCheap({ stage, input, join }: Node, images: ReadonlySet<number>): boolean {
+  return stage.kind === 'point' && stage.work < 1 && join < 0 && images.has(input)
 }
 
 /** The nodes that `sink` is computed from without reading an image in between, `sink` left out. */

@@ -1,14 +1,14 @@
-import { BORDERS } from '../../border.js'
+import { BORDERS, mapIndex } from '../../border.js'
 import { widenFill } from '../../filters/maths.js'
 import { isReduced } from '../../plan.js'
-import { COUNTS, type Fill, type Shape, type Slot, bytesOf } from '../../stage.js'
+import { COUNTS, type Fill, type Shape, type Slot, type Stage, bytesOf } from '../../stage.js'
 import type { Phase, PhaseStage } from './phases.js'
 
 /** The fields of `Stage` in assembly/lib/stage.ts, one 4-byte slot each, in order. A test holds the two equal. */
 export const STAGE_FIELDS = [
   'kernel', 'finish', 'input', 'join',
   'width', 'height', 'channels', 'bytes',
-  'taps', 'offset', 'starts', 'border', 'outside', 'inputBytes', 'inputWidth',
+  'taps', 'offset', 'starts', 'border', 'outside', 'inputBytes', 'inputWidth', 'inputStride',
   'padLeft', 'padRight', 'padBorder', 'padFill',
   'params',
   'base', 'stride', 'ringRows', 'state', 'rows', 'spare', 'next', 'until',
@@ -86,6 +86,7 @@ export function encode(phase: Phase, base: number, places: Places): Records {
       outside: stage.border === 'constant' && taps > 0 ? outsideRow(blob, fill, before.shape, padOf(stages, input)) : 0,
       inputBytes: bytesOf(before.shape.format),
       inputWidth: before.shape.width,
+      inputStride: stage.wholeInput ? before.shape.width * before.shape.channels * bytesOf(before.shape.format) : 0,
       padLeft: pad.left,
       padRight: pad.right,
       padBorder: BORDERS.indexOf(pad.border),
@@ -141,8 +142,8 @@ function outsideRow(blob: Blob, pixel: Uint8Array | Int16Array | Int32Array, sha
 
 /**
  * How many rows each stage keeps. When the phase makes row y of its sink, a stage is at row y + `ahead` and rows
- * from y + `behind` on are still to be read. Where a consumer has a list of starts, rows are not in step, and its
- * taps alone count.
+ * from y + `behind` on are still to be read. Where a consumer has a list of starts, rows are not in step, and what
+ * it looks back counts alone.
  */
 function ringRows(stages: readonly PhaseStage[]): number[] {
   const ahead = new Array<number>(stages.length).fill(0)
@@ -154,7 +155,7 @@ function ringRows(stages: readonly PhaseStage[]): number[] {
       const { taps = 1, offset = 0, starts } = stage.rows ?? {}
       const own = ahead[consumer] as number
       if (input === index) {
-        most = Math.max(most, starts === undefined ? own + offset + taps - 1 : taps - 1)
+        most = Math.max(most, starts === undefined ? own + offset + taps - 1 : rowsKept(stage, (stages[index] as PhaseStage).shape.height) - 1)
         least = Math.min(least, starts === undefined ? own + offset : 0)
       }
       if (join === index) {
@@ -167,6 +168,33 @@ function ringRows(stages: readonly PhaseStage[]): number[] {
     rings[index] = Math.min(most - least + 1, (stages[index] as PhaseStage).shape.height)
   }
   return rings
+}
+
+/**
+ * How many rows a stage with a list of starts reads at once: from the oldest that a row needs to the newest that any
+ * row so far did. A reflected border asks for rows further down first.
+ */
+function rowsKept({ rows, border = 'replicate' }: Stage, height: number): number {
+  const { taps, starts = [] } = rows as NonNullable<Stage['rows']>
+  let newest = 0
+  let kept = 1
+  for (const start of starts) {
+    let oldest = Number.POSITIVE_INFINITY
+    const see = (row: number): void => {
+      const mapped = mapIndex(row, height, border)
+      if (mapped < 0) return
+      newest = Math.max(newest, mapped)
+      oldest = Math.min(oldest, mapped)
+    }
+    if (start >= 0 && start + taps <= height) {
+      see(start + taps - 1)
+      see(start)
+    } else {
+      for (let k = 0; k < taps; k++) see(start + k)
+    }
+    kept = Math.max(kept, newest - oldest + 1)
+  }
+  return kept
 }
 
 /** Memory of a worker's own, as offsets into it. */

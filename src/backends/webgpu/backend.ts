@@ -1,4 +1,3 @@
-import { BORDERS } from '../../border.js'
 import { BackendError, UnsupportedError } from '../../errors.js'
 import { widenFill } from '../../filters/maths.js'
 import { type Image, clamped } from '../../image.js'
@@ -11,9 +10,9 @@ import { type GpuDevice, openDevice } from './device.js'
 import { AT, FRAME_FIELDS, type Frame } from './frame.js'
 import { type Pass, passes, realNodes } from './passes.js'
 import { Resources } from './resources.js'
+import { WORKGROUP, reachOf } from './tile.js'
 import { fromUnits, toUnits } from './units.js'
 
-const WORKGROUP = 16
 const HISTOGRAM_WORKGROUP = 256
 const HISTOGRAM_ROWS = 16
 /** Offsets of bindings are multiples of this on every device. */
@@ -23,24 +22,36 @@ const STORAGE = 0x80 | 0x08 | 0x04 // GPUBufferUsage.STORAGE | COPY_DST | COPY_S
 const READBACK = 0x01 | 0x08 // GPUBufferUsage.MAP_READ | COPY_DST
 const MAP_READ = 0x01 // GPUMapMode.READ
 
+export interface WebgpuOptions {
+  /**
+   * Windows read through the workgroup's memory: made for hardware, where that saves reads. A program on the CPU is an
+   * order of magnitude slower with barriers than without. The bytes are the same.
+   */
+  readonly tiles?: boolean | undefined
+  /** The largest buffer; images that need larger ones are cut into bands. Default: the adapter's limit. */
+  readonly maxBufferBytes?: number | undefined
+}
+
 export class WebgpuBackend implements Backend {
   readonly name = 'webgpu'
   readonly adapter: string
   readonly software: boolean
   readonly resources: Resources
+  readonly #maxBufferBytes: number
   /** Set when the device was lost: why. */
   lost: string | undefined
 
   /** The backend, or the reason why there is none. */
-  static async open(): Promise<WebgpuBackend | string> {
+  static async open(options?: WebgpuOptions): Promise<WebgpuBackend | string> {
     const opened = await openDevice()
-    return typeof opened === 'string' ? opened : new WebgpuBackend(opened)
+    return typeof opened === 'string' ? opened : new WebgpuBackend(opened, options)
   }
 
-  constructor({ device, name, software }: GpuDevice) {
+  constructor({ device, name, software }: GpuDevice, { tiles = !software, maxBufferBytes = device.limits.maxStorageBufferBindingSize }: WebgpuOptions = {}) {
+    this.#maxBufferBytes = maxBufferBytes
     this.adapter = name
     this.software = software
-    this.resources = new Resources(device)
+    this.resources = new Resources(device, tiles)
     void device.lost.then(({ reason, message }) => {
       this.lost = message || reason
     })
@@ -50,12 +61,11 @@ export class WebgpuBackend implements Backend {
     const { width, height, channels } = image
     const plan = compile(steps, { width, height, channels, format: 'u8' }, false)
     const shapes = plan.nodes.map(({ shape }) => (shape.channels === 3 ? { ...shape, channels: 4 as const } : shape))
-    const made = passes(plan)
+    const made = passes(plan, this.resources.tiles)
     const result = realNodes(plan)[plan.result] as number
-    const { device } = this.resources
-    const bands = bandsOf(plan, made, shapes, result, device.limits.maxStorageBufferBindingSize)
+    const bands = bandsOf(plan, made, shapes, result, this.#maxBufferBytes)
     if (bands === undefined) {
-      throw new UnsupportedError(`webgpu: the image does not fit the adapter's limit of ${device.limits.maxStorageBufferBindingSize} bytes a buffer; use the backend "wasm"`)
+      throw new UnsupportedError(`webgpu: these steps need the whole image, which does not fit the limit of ${this.#maxBufferBytes} bytes a buffer; use the backend "wasm"`)
     }
     const shape = (plan.nodes[plan.result] as Plan['nodes'][number]).shape
     const out = into?.data ?? new Uint8ClampedArray(shape.width * shape.height * shape.channels)
@@ -139,18 +149,22 @@ class BandWork {
     )
     this.#upload(image)
     const blocks = this.#passes.map((pass) => this.#dataOf(pass))
-    const data = this.#placeBlocks(blocks)
+    const tableBlocks = this.#passes.map((pass) => this.#tableDataOf(pass))
+    const data = this.#placeBlocks([...blocks, ...tableBlocks])
 
     const encoder = device.createCommandEncoder()
     for (const [index, pass] of this.#passes.entries()) {
       const { offset, words, reduced } = data.blocks[index] as PlacedBlock
       for (const { node, at } of reduced) {
         const table = this.#tables.get(node) as GPUBuffer
-        encoder.copyBufferToBuffer(table, 0, data.buffer, offset + at * 4, this.#reductionOf(node).size * 4)
+        encoder.copyBufferToBuffer(table, 0, data.buffer, offset + at * 4, this.#reductionOf(node).tableSize * 4)
       }
       const binding = { buffer: data.buffer, offset, size: words.byteLength }
       const pipeline = pipelines[index] as GPUComputePipeline
-      if (pass.reduces) this.#encodeReduction(encoder, pass, pipeline, tables[index] as GPUComputePipeline, binding)
+      const table = tables[index]
+      const tableBlock = data.blocks[this.#passes.length + index] as PlacedBlock
+      const tableBinding = { buffer: data.buffer, offset: tableBlock.offset, size: tableBlock.words.byteLength }
+      if (table !== undefined) this.#encodeReduction(encoder, pass, pipeline, binding, table, tableBinding)
       else this.#encodePass(encoder, pass, pipeline, binding)
     }
     const rows = this.#band.get(result) as Rows
@@ -187,7 +201,14 @@ class BandWork {
     encoding.end()
   }
 
-  #encodeReduction(encoder: GPUCommandEncoder, pass: Pass, pipeline: GPUComputePipeline, table: GPUComputePipeline, data: GPUBufferBinding): void {
+  #encodeReduction(
+    encoder: GPUCommandEncoder,
+    pass: Pass,
+    pipeline: GPUComputePipeline,
+    data: GPUBufferBinding,
+    table: GPUComputePipeline,
+    tableData: GPUBufferBinding,
+  ): void {
     const counts = this.#take(4096, STORAGE)
     const result = this.#take(4096, STORAGE)
     const shape = this.#lastShape(pass)
@@ -199,16 +220,13 @@ class BandWork {
     counting.end()
     const finishing = encoder.beginComputePass()
     finishing.setPipeline(table)
-    finishing.setBindGroup(
-      0,
-      this.#resources.device.createBindGroup({
-        layout: table.getBindGroupLayout(0),
-        entries: [
-          { binding: 0, resource: { buffer: counts } },
-          { binding: 1, resource: { buffer: result } },
-        ],
-      }),
-    )
+    const entries = [
+      { binding: 0, resource: { buffer: counts } },
+      { binding: 1, resource: { buffer: result } },
+    ]
+    // A shader that has no parameters has no binding for them.
+    if (this.#reduction(pass).params.length > 0) entries.push({ binding: 2, resource: tableData })
+    finishing.setBindGroup(0, this.#resources.device.createBindGroup({ layout: table.getBindGroupLayout(0), entries }))
     finishing.dispatchWorkgroups(1)
     finishing.end()
     this.#tables.set(pass.output, result)
@@ -235,7 +253,7 @@ class BandWork {
       const at = words.length
       if (isReduced(slot)) {
         reduced.push({ node: slot.reduction, at })
-        for (let i = 0; i < this.#reductionOf(slot.reduction).size; i++) words.push(0)
+        for (let i = 0; i < this.#reductionOf(slot.reduction).tableSize; i++) words.push(0)
       } else {
         for (const value of slot) words.push(value)
       }
@@ -254,12 +272,18 @@ class BandWork {
     return { words: Int32Array.from(words), reduced }
   }
 
+  /** The parameters of the function that makes a reduction's table, as another block. */
+  #tableDataOf(pass: Pass): Block {
+    return { words: Int32Array.from(pass.reduces ? this.#reduction(pass).params : []), reduced: [] }
+  }
+
   #frameOf(pass: Pass, rowStarts: number): Frame {
     const source = this.#shapes[pass.input] as Shape
     const output = pass.reduces ? this.#lastShape(pass) : (this.#shapes[pass.output] as Shape)
     const rows = pass.reduces ? { from: 0, to: output.height } : (this.#band.get(pass.output) as Rows)
     const opInput = pass.before.at(-1)?.shape ?? source
-    const { border = 'replicate', fill = [0, 0, 0, 0], rows: taps } = pass.window?.stage ?? {}
+    const { fill = [0, 0, 0, 0], rows: taps } = pass.window?.stage ?? {}
+    const { left, right, up, down } = reachOf(pass)
     const [red, green = red, blue = red, alpha = red] = opInput.format === 'i16' ? widenFill(fill, opInput.channels) : opInput.channels === 1 ? [fill[0]] : fill
     return {
       width: output.width,
@@ -275,13 +299,16 @@ class BandWork {
       joinedUnits: pass.join < 0 ? 0 : unitsPerRow(this.#shapes[pass.join] as Shape),
       opWidth: opInput.width,
       opHeight: opInput.height,
-      border: BORDERS.indexOf(border),
       fill: red as number,
       fillGreen: green as number,
       fillBlue: blue as number,
       fillAlpha: alpha as number,
       rowOffset: taps?.offset ?? 0,
       rowStarts,
+      reachLeft: left,
+      reachRight: right,
+      reachUp: up,
+      reachDown: down,
     }
   }
 

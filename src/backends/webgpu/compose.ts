@@ -1,6 +1,8 @@
+import { BORDERS } from '../../border.js'
 import { shaders } from '../../generated/shaders.js'
 import { type Shape, bytesOf } from '../../stage.js'
 import { AT } from './frame.js'
+import { fitsTile } from './tile.js'
 import type { Level, Pass } from './passes.js'
 
 /** Enough that the first row, which is dear, costs little; few enough that there are threads for every core. */
@@ -20,19 +22,28 @@ const text = (file: string): string => {
 }
 
 /** What a pass looks like to the compiler: passes with the same key share a pipeline. */
-export function keyOf(pass: Pass, shapes: readonly Shape[]): string {
+export function keyOf(pass: Pass, shapes: readonly Shape[], tiles: boolean): string {
   const form = ({ channels, format }: Shape): string => `${channels}${format}`
   const levels = [...pass.before, ...(pass.window ? [pass.window] : []), ...pass.after]
   const parts = levels.map(({ stage, shape }) => `${stage.kernel}${stage.join === undefined ? '' : '*'}:${form(shape)}`)
   const joined = pass.join < 0 ? '' : form(shapes[pass.join] as Shape)
-  return [form(shapes[pass.input] as Shape), joined, ...parts, pass.window ? `@${pass.before.length}` : '', pass.reduces ? '#' : ''].join(' ')
+  return [form(shapes[pass.input] as Shape), joined, ...parts, windowKey(pass, shapes, tiles), pass.reduces ? '#' : ''].join(' ')
+}
+
+/** The number of the window's border mode; -1 where it reads nothing outside. */
+const borderOf = ({ window }: Pass): number => (window?.stage.border === undefined ? -1 : BORDERS.indexOf(window.stage.border))
+
+function windowKey(pass: Pass, shapes: readonly Shape[], tiles: boolean): string {
+  if (pass.window === undefined) return ''
+  return `@${pass.before.length} ${borderOf(pass)}${tiles && fitsTile(pass, shapes) ? ' tile' : ''}`
 }
 
 /**
  * The WGSL of a pass: constants, the frame, the functions of its stages, and one function a level, each of which
  * calls the level below. Level 0 reads the input.
+ * @param tiles Windows read their input through the workgroup's memory where it fits.
  */
-export function compose(pass: Pass, shapes: readonly Shape[]): string {
+export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): string {
   const source = shapes[pass.input] as Shape
   const result = pass.reduces ? { ...source, ...lastShape(pass) } : (shapes[pass.output] as Shape)
   const opInput = pass.before.at(-1)?.shape ?? source
@@ -43,7 +54,9 @@ export function compose(pass: Pass, shapes: readonly Shape[]): string {
     JOINED_CHANNELS: joined.channels,
     JOINED_BYTES: bytesOf(joined.format),
     OP_CHANNELS: opInput.channels,
+    OP_BYTES: bytesOf(opInput.format),
     OP_WIDE: opInput.format === 'i16',
+    BORDER: borderOf(pass),
     RESULT_WIDE: pass.window?.shape.format === 'i16',
     DST_CHANNELS: result.channels,
     DST_BYTES: bytesOf(result.format),
@@ -72,7 +85,14 @@ export function compose(pass: Pass, shapes: readonly Shape[]): string {
   if (pass.window !== undefined) add(pass.window, true)
   for (const level of pass.after) add(level, false)
 
-  const window = pass.window === undefined ? [] : [text('lib/window.wgsl'), opInputFunction(pass.before.length, opInput.channels)]
+  const window =
+    pass.window === undefined
+      ? ['fn prepare(first_unit: i32, first_row: i32, local: i32) {}']
+      : [
+          text('lib/window.wgsl'),
+          text(tiles && fitsTile(pass, shapes) ? 'lib/tile.wgsl' : 'lib/direct.wgsl'),
+          opInputFunction(pass.before.length, opInput.channels),
+        ]
   const files = [...new Set([...kernels].map((kernel) => fileOf.get(kernel) ?? missing(kernel)))]
   return [
     header.join('\n'),

@@ -25,7 +25,7 @@ async function request(): Promise<GpuDevice | string> {
   const gpu = await platform.gpu()
   if (typeof gpu === 'string') return gpu
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-  if (adapter === null) return 'WebGPU finds no graphics adapter on this machine'
+  if (adapter === null) return 'WebGPU finds no graphics adapter on this machine; it needs one with a driver for Vulkan, Metal or Direct3D 12'
   const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits
   const device = await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } })
   const { vendor, architecture, device: model, description } = adapter.info

@@ -3,9 +3,10 @@ export const FRAME_FIELDS = [
   'width', 'firstRow', 'rows', 'dstFirst', 'dstUnits',
   'srcWidth', 'srcHeight', 'srcFirst', 'srcUnits',
   'joinedFirst', 'joinedUnits',
-  'opWidth', 'opHeight', 'border',
+  'opWidth', 'opHeight',
   'fill', 'fillGreen', 'fillBlue', 'fillAlpha',
   'rowOffset', 'rowStarts',
+  'reachLeft', 'reachRight', 'reachUp', 'reachDown',
 ] as const
 
 export type Frame = Readonly<Record<(typeof FRAME_FIELDS)[number], number>>

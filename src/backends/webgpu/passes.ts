@@ -27,8 +27,12 @@ export interface Pass {
 /** Nodes that change nothing here: images of three channels are given alpha when they are uploaded. */
 const isPassThrough = ({ stage }: Node): boolean => stage.kernel === 'add_alpha' || stage.kernel === 'drop_alpha'
 
-/** Cuts a plan into passes: point stages join the window before them, or else the one behind them. */
-export function passes(plan: Plan): readonly Pass[] {
+/**
+ * Cuts a plan into passes: point stages join the window before them, or else the one behind them.
+ * @param foldBefore Points may join the window behind them: it computes them once for each pixel where it has a tile,
+ *   and once for each of its taps where it has none.
+ */
+export function passes(plan: Plan, foldBefore = true): readonly Pass[] {
   const { nodes } = plan
   const real = realNodes(plan)
   const input = (node: number): number => real[(nodes[node] as Node).input] as number
@@ -61,7 +65,8 @@ export function passes(plan: Plan): readonly Pass[] {
       pending.set(index, [level])
       return
     }
-    const before = readers[from] === 1 ? take(from) : undefined
+    const folds = foldBefore || stage.kind !== 'window'
+    const before = folds && readers[from] === 1 ? take(from) : undefined
     if (before === undefined) flush(from)
     flush(join)
     const start = before === undefined ? from : before.start

@@ -10,6 +10,8 @@ const SIZE_STEP_BYTES = 4096
 /** Pipelines and buffers of a device, kept from call to call. */
 export class Resources {
   readonly device: GPUDevice
+  /** Windows read through the workgroup's memory where it fits. */
+  readonly tiles: boolean
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
   readonly #unused = new Map<string, GPUBuffer[]>()
   readonly #keys = new WeakMap<GPUBuffer, string>()
@@ -17,13 +19,14 @@ export class Resources {
   buffersCreated = 0
   bytesAllocated = 0
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, tiles: boolean) {
+    this.tiles = tiles
     this.device = device
   }
 
   pipeline(pass: Pass, shapes: readonly Shape[]): Promise<GPUComputePipeline> {
-    const key = keyOf(pass, shapes)
-    return this.#compiled(key, 'main', () => compose(pass, shapes))
+    const key = keyOf(pass, shapes, this.tiles)
+    return this.#compiled(key, 'main', () => compose(pass, shapes, this.tiles))
   }
 
   /** The pipeline of a function that makes a table from counters. */

@@ -1,0 +1,338 @@
+// resize_y: out = (sum of w[y][k] * in[starts[y] + k] + 2^(shift - 1)) >> shift over the taps of row y, where `in` is
+//   i16 with 6 fractional bits, or u8, which counts as in * 64. resize_x: the same along the row. Where rows of u8 are
+//   written, they are (that + 32) >> 6, clamped. Every channel alike.
+// resize_nearest: out[x] = in[starts[x]] in the row that stands for y. Exact copies.
+//
+// The weights of a place sum to 2^shift, shift being 14 or 15. Those of Lanczos overshoot: the sum of |w| is at most
+// 1.6 * 2^shift (tests/unit/resample.test.ts), so that a value is at most 1.3 * 16320 = 21216 after one axis and, as
+// 1.3^2 + 0.3^2 < 2, below 32640 after two: both fit i16, with room for the 32 that rounds. A sum is at most
+// 21216 * 1.6 * 2^15 = 1,112,329,421.
+// Two taps at a time: interleaved, they are one dot product of i16. `taps` is even, and the tables hold weights of 0
+// for taps that only fill a vector.
+
+import { addPairsI32, roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { Stage } from '../lib/stage'
+
+@unmanaged
+class ResizeYParams {
+  taps!: i32
+  shift!: i32
+  weights!: usize // i16, `taps` a row
+}
+
+@unmanaged
+class ResizeXParams {
+  taps!: i32
+  stride!: i32 // weights from one place to the next: 4 or more, and with one channel 4 or a multiple of 8
+  shift!: i32
+  starts!: usize // i32; this list and the weights go on to a multiple of four places
+  weights!: usize // i16
+}
+
+@unmanaged
+class ResizeNearestParams {
+  starts!: usize // i32
+}
+
+/** How far to shift a sum of products with elements of type T, to get 6 fractional bits. */
+// @ts-ignore: decorator
+@inline
+function shiftOf<T>(shift: i32): i32 {
+  return sizeof<T>() == 1 ? shift - 6 : shift
+}
+
+// @ts-ignore: decorator
+@inline
+function rounded(sum: v128, half: v128, shift: i32): v128 {
+  return i32x4.shr_s(i32x4.add(sum, half), shift)
+}
+
+/** Stores sixteen sums, in order, as elements of type T. */
+// @ts-ignore: decorator
+@inline
+function store16<T>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
+  const low = i16x8.narrow_i32x4_s(s0, s1)
+  const high = i16x8.narrow_i32x4_s(s2, s3)
+  if (sizeof<T>() == 1) {
+    v128.store(dst, i8x16.narrow_i16x8_u(roundI16(low), roundI16(high)))
+  } else {
+    v128.store(dst, low)
+    v128.store(dst, high, 16)
+  }
+}
+
+/** Adds eight elements from each of two rows, weighed, to two vectors of sums: the first half of them. */
+// @ts-ignore: decorator
+@inline
+function lowSums<T>(s: v128, p: v128, q: v128, ww: v128): v128 {
+  return i32x4.add(s, i32x4.dot_i16x8_s(sizeof<T>() == 1 ? i16x8.extend_low_i8x16_u(p) : zipLowI16(p, q), ww))
+}
+
+/** The second half. Rows of u8 come interleaved, as p. */
+// @ts-ignore: decorator
+@inline
+function highSums<T>(s: v128, p: v128, q: v128, ww: v128): v128 {
+  return i32x4.add(s, i32x4.dot_i16x8_s(sizeof<T>() == 1 ? i16x8.extend_high_i8x16_u(p) : zipHighI16(p, q), ww))
+}
+
+// Thirty-two elements at a time, since finding a row and its weight costs as much as a few products.
+// @ts-ignore: decorator
+@inline
+function columnSums<In, Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, fullShift: i32): void {
+  const shift = shiftOf<In>(fullShift)
+  const half = i32x4.splat(1 << (shift - 1))
+  const end = rows + (<usize>taps << 2)
+  for (let x: usize = 0; x < n; x += 32) {
+    const at = x * sizeof<In>()
+    let s0 = half
+    let s1 = half
+    let s2 = half
+    let s3 = half
+    let s4 = half
+    let s5 = half
+    let s6 = half
+    let s7 = half
+    for (let row = rows, w = weights; row < end; row += 8, w += 4) {
+      const a = <usize>load<u32>(row) + at
+      const b = <usize>load<u32>(row, 4) + at
+      const ww = v128.load32_splat(w)
+      if (sizeof<In>() == 1) {
+        const p = v128.load(a)
+        const q = v128.load(b)
+        const z0 = zipLowI8(p, q)
+        s0 = lowSums<In>(s0, z0, z0, ww)
+        s1 = highSums<In>(s1, z0, z0, ww)
+        const z1 = zipHighI8(p, q)
+        s2 = lowSums<In>(s2, z1, z1, ww)
+        s3 = highSums<In>(s3, z1, z1, ww)
+        const r = v128.load(a, 16)
+        const t = v128.load(b, 16)
+        const z2 = zipLowI8(r, t)
+        s4 = lowSums<In>(s4, z2, z2, ww)
+        s5 = highSums<In>(s5, z2, z2, ww)
+        const z3 = zipHighI8(r, t)
+        s6 = lowSums<In>(s6, z3, z3, ww)
+        s7 = highSums<In>(s7, z3, z3, ww)
+      } else {
+        const p0 = v128.load(a)
+        const q0 = v128.load(b)
+        s0 = lowSums<In>(s0, p0, q0, ww)
+        s1 = highSums<In>(s1, p0, q0, ww)
+        const p1 = v128.load(a, 16)
+        const q1 = v128.load(b, 16)
+        s2 = lowSums<In>(s2, p1, q1, ww)
+        s3 = highSums<In>(s3, p1, q1, ww)
+        const p2 = v128.load(a, 32)
+        const q2 = v128.load(b, 32)
+        s4 = lowSums<In>(s4, p2, q2, ww)
+        s5 = highSums<In>(s5, p2, q2, ww)
+        const p3 = v128.load(a, 48)
+        const q3 = v128.load(b, 48)
+        s6 = lowSums<In>(s6, p3, q3, ww)
+        s7 = highSums<In>(s7, p3, q3, ww)
+      }
+    }
+    const to = dst + x * sizeof<Out>()
+    store16<Out>(to, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+    store16<Out>(to + 16 * sizeof<Out>(), i32x4.shr_s(s4, shift), i32x4.shr_s(s5, shift), i32x4.shr_s(s6, shift), i32x4.shr_s(s7, shift))
+  }
+}
+
+export function resize_y(rows: usize, dst: usize, stage: Stage): void {
+  const params = changetype<ResizeYParams>(stage.params)
+  const n = <usize>(stage.width * stage.channels)
+  const taps = params.taps
+  const weights = params.weights + <usize>stage.next * (<usize>taps << 1)
+  const shift = params.shift
+  if (stage.inputBytes == 1) {
+    if (stage.bytes == 1) columnSums<u8, u8>(rows, dst, n, weights, taps, shift)
+    else columnSums<u8, i16>(rows, dst, n, weights, taps, shift)
+  } else {
+    if (stage.bytes == 1) columnSums<i16, u8>(rows, dst, n, weights, taps, shift)
+    else columnSums<i16, i16>(rows, dst, n, weights, taps, shift)
+  }
+}
+
+/** Two pixels of four channels as pairs of the same channel. */
+// @ts-ignore: decorator
+@inline
+function pixelPairs<T>(p: usize): v128 {
+  const v = sizeof<T>() == 1 ? v128.load_ext<u8>(p) : v128.load(p)
+  return i8x16.shuffle(v, v, 0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15)
+}
+
+/** The sum of a pixel from the pairs of its four taps. */
+// @ts-ignore: decorator
+@inline
+function fourTaps(a: v128, b: v128, weights: usize, half: v128): v128 {
+  return i32x4.add(i32x4.add(half, i32x4.dot_i16x8_s(a, v128.load32_splat(weights))), i32x4.dot_i16x8_s(b, v128.load32_splat(weights, 4)))
+}
+
+// Four channels, four taps. Where an image grows, places share their taps: four of them often all.
+// @ts-ignore: decorator
+@inline
+function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  const shift = shiftOf<In>(params.shift)
+  const half = i32x4.splat(1 << (shift - 1))
+  const pixelBytes: usize = 4 * sizeof<In>()
+  let starts = params.starts
+  let weights = params.weights
+  for (let x = 0; x < width; x += 4, starts += 16, weights += 32, dst += 16 * sizeof<Out>()) {
+    const first = load<i32>(starts)
+    let p = src + <usize>first * pixelBytes
+    let a = pixelPairs<In>(p)
+    let b = pixelPairs<In>(p + 2 * pixelBytes)
+    const s0 = fourTaps(a, b, weights, half)
+    let s1: v128
+    let s2: v128
+    let s3: v128
+    if (load<i32>(starts, 12) == first) {
+      s1 = fourTaps(a, b, weights + 8, half)
+      s2 = fourTaps(a, b, weights + 16, half)
+      s3 = fourTaps(a, b, weights + 24, half)
+    } else {
+      p = src + <usize>load<i32>(starts, 4) * pixelBytes
+      s1 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 8, half)
+      p = src + <usize>load<i32>(starts, 8) * pixelBytes
+      s2 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 16, half)
+      p = src + <usize>load<i32>(starts, 12) * pixelBytes
+      s3 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 24, half)
+    }
+    store16<Out>(dst, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+  }
+}
+
+// Four channels: a vector of sums is a pixel, and four of them are made at once.
+// @ts-ignore: decorator
+@inline
+function rowSums4<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  const shift = shiftOf<In>(params.shift)
+  const half = i32x4.splat(1 << (shift - 1))
+  const taps = params.taps
+  const pixelBytes: usize = 4 * sizeof<In>()
+  const weightBytes = <usize>params.stride << 1
+  let starts = params.starts
+  let weights = params.weights
+  for (let x = 0; x < width; x += 4, starts += 16, weights += weightBytes << 2, dst += 16 * sizeof<Out>()) {
+    let p0 = src + <usize>load<i32>(starts) * pixelBytes
+    let p1 = src + <usize>load<i32>(starts, 4) * pixelBytes
+    let p2 = src + <usize>load<i32>(starts, 8) * pixelBytes
+    let p3 = src + <usize>load<i32>(starts, 12) * pixelBytes
+    let w0 = weights
+    let w1 = w0 + weightBytes
+    let w2 = w1 + weightBytes
+    let w3 = w2 + weightBytes
+    let s0 = half
+    let s1 = half
+    let s2 = half
+    let s3 = half
+    for (let k = 0; k < taps; k += 2) {
+      s0 = i32x4.add(s0, i32x4.dot_i16x8_s(pixelPairs<In>(p0), v128.load32_splat(w0)))
+      s1 = i32x4.add(s1, i32x4.dot_i16x8_s(pixelPairs<In>(p1), v128.load32_splat(w1)))
+      s2 = i32x4.add(s2, i32x4.dot_i16x8_s(pixelPairs<In>(p2), v128.load32_splat(w2)))
+      s3 = i32x4.add(s3, i32x4.dot_i16x8_s(pixelPairs<In>(p3), v128.load32_splat(w3)))
+      p0 += 2 * pixelBytes
+      p1 += 2 * pixelBytes
+      p2 += 2 * pixelBytes
+      p3 += 2 * pixelBytes
+      w0 += 4
+      w1 += 4
+      w2 += 4
+      w3 += 4
+    }
+    store16<Out>(dst, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+  }
+}
+
+/** Four places of one channel, of four taps each: two at a time, one above the other in a vector. */
+// @ts-ignore: decorator
+@inline
+function twoPlaces<T>(p: usize, q: usize, weights: usize): v128 {
+  const v = sizeof<T>() == 1
+    ? i16x8.extend_low_i8x16_u(v128.load32_lane(q, v128.load32_zero(p), 1))
+    : v128.load64_lane(q, v128.load64_zero(p), 1)
+  return i32x4.dot_i16x8_s(v, v128.load(weights))
+}
+
+// One channel: four places at a time, eight taps of each in a vector.
+// @ts-ignore: decorator
+@inline
+function rowSums1<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  const shift = shiftOf<In>(params.shift)
+  const half = i32x4.splat(1 << (shift - 1))
+  const weightBytes = <usize>params.stride << 1
+  let starts = params.starts
+  let weights = params.weights
+  for (let x = 0; x < width; x += 4, starts += 16, weights += weightBytes << 2, dst += 4 * sizeof<Out>()) {
+    let p0 = src + <usize>load<i32>(starts) * sizeof<In>()
+    let p1 = src + <usize>load<i32>(starts, 4) * sizeof<In>()
+    let p2 = src + <usize>load<i32>(starts, 8) * sizeof<In>()
+    let p3 = src + <usize>load<i32>(starts, 12) * sizeof<In>()
+    let sums: v128
+    if (weightBytes == 8) {
+      sums = addPairsI32(twoPlaces<In>(p0, p1, weights), twoPlaces<In>(p2, p3, weights + 16))
+    } else {
+      let s0 = i32x4.splat(0)
+      let s1 = i32x4.splat(0)
+      let s2 = i32x4.splat(0)
+      let s3 = i32x4.splat(0)
+      const end = weights + weightBytes
+      for (let w = weights; w < end; w += 16) {
+        s0 = i32x4.add(s0, i32x4.dot_i16x8_s(eight<In>(p0), v128.load(w)))
+        s1 = i32x4.add(s1, i32x4.dot_i16x8_s(eight<In>(p1), v128.load(w + weightBytes)))
+        s2 = i32x4.add(s2, i32x4.dot_i16x8_s(eight<In>(p2), v128.load(w + 2 * weightBytes)))
+        s3 = i32x4.add(s3, i32x4.dot_i16x8_s(eight<In>(p3), v128.load(w + 3 * weightBytes)))
+        p0 += 8 * sizeof<In>()
+        p1 += 8 * sizeof<In>()
+        p2 += 8 * sizeof<In>()
+        p3 += 8 * sizeof<In>()
+      }
+      sums = addPairsI32(addPairsI32(s0, s1), addPairsI32(s2, s3))
+    }
+    const four = rounded(sums, half, shift)
+    const wide = i16x8.narrow_i32x4_s(four, four)
+    if (sizeof<Out>() == 1) {
+      const narrow = roundI16(wide)
+      v128.store32_lane(dst, i8x16.narrow_i16x8_u(narrow, narrow), 0)
+    } else {
+      v128.store64_lane(dst, wide, 0)
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function eight<T>(p: usize): v128 {
+  return sizeof<T>() == 1 ? v128.load_ext<u8>(p) : v128.load(p)
+}
+
+// @ts-ignore: decorator
+@inline
+function rowSums<In, Out>(src: usize, dst: usize, stage: Stage, params: ResizeXParams): void {
+  if (stage.channels == 4 && params.stride == 4) rowSums4Few<In, Out>(src, dst, stage.width, params)
+  else if (stage.channels == 4) rowSums4<In, Out>(src, dst, stage.width, params)
+  else rowSums1<In, Out>(src, dst, stage.width, params)
+}
+
+export function resize_x(rows: usize, dst: usize, stage: Stage): void {
+  const params = changetype<ResizeXParams>(stage.params)
+  const src = <usize>load<u32>(rows)
+  if (stage.inputBytes == 1) {
+    if (stage.bytes == 1) rowSums<u8, u8>(src, dst, stage, params)
+    else rowSums<u8, i16>(src, dst, stage, params)
+  } else {
+    if (stage.bytes == 1) rowSums<i16, u8>(src, dst, stage, params)
+    else rowSums<i16, i16>(src, dst, stage, params)
+  }
+}
+
+export function resize_nearest(rows: usize, dst: usize, stage: Stage): void {
+  const src = <usize>load<u32>(rows)
+  const starts = changetype<ResizeNearestParams>(stage.params).starts
+  const width = <usize>stage.width
+  if (stage.channels == 4) {
+    for (let x: usize = 0; x < width; x++) store<u32>(dst + (x << 2), load<u32>(src + (<usize>load<i32>(starts + (x << 2)) << 2)))
+  } else {
+    for (let x: usize = 0; x < width; x++) store<u8>(dst + x, load<u8>(src + <usize>load<i32>(starts + (x << 2))))
+  }
+}

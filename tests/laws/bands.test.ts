@@ -1,0 +1,59 @@
+// Images that pass the adapter's limits are cut into bands, which must not show.
+import { expect, test } from 'vitest'
+import { referenceBackend } from '../../src/backends/reference.js'
+import { WebgpuBackend } from '../../src/backends/webgpu/backend.js'
+import { bandsOf } from '../../src/backends/webgpu/bands.js'
+import { passes } from '../../src/backends/webgpu/passes.js'
+import { BORDERS } from '../../src/border.js'
+import { crop, equalize, gaussianBlur, luminance, sobel, unsharpMask } from '../../src/filters/factories.js'
+import type { Step } from '../../src/filters/define.js'
+import { compile } from '../../src/plan.js'
+import { difference } from '../helpers/compare.js'
+import { makeImage } from '../helpers/images.js'
+import { describeStep } from '../helpers/steps.js'
+
+const rowsOf = (steps: readonly Step[], maxBytes: number) => {
+  const plan = compile(steps, { width: 100, height: 200, channels: 4, format: 'u8' }, false)
+  const shapes = plan.nodes.map(({ shape }) => shape)
+  return bandsOf(plan, passes(plan), shapes, plan.result, maxBytes)?.map((band) => [band.get(plan.result), band.get(0)])
+}
+
+test('an image that fits is one band', () => {
+  expect(rowsOf([sobel()], 100 * 200 * 4)).toEqual([[{ from: 0, to: 200 }, { from: 0, to: 200 }]])
+})
+
+test('bands hold the rows that their windows need, inside the image', () => {
+  expect(rowsOf([sobel()], 100 * 110 * 4)).toEqual([
+    [{ from: 0, to: 100 }, { from: 0, to: 101 }],
+    [{ from: 100, to: 200 }, { from: 99, to: 200 }],
+  ])
+  const [first] = rowsOf([crop({ left: 0, top: 50, width: 100, height: 100 })], 100 * 60 * 4) as object[][]
+  expect(first).toEqual([{ from: 0, to: 50 }, { from: 50, to: 100 }])
+})
+
+test('what needs the whole image does not fit', () => {
+  expect(rowsOf([equalize()], 100 * 110 * 4)).toBeUndefined()
+  expect(rowsOf([gaussianBlur({ sigma: 2, border: 'wrap' })], 100 * 110 * 4)).toBeUndefined()
+})
+
+test('bands give the bytes of the whole', async (context) => {
+  const gpu = await WebgpuBackend.open({ maxBufferBytes: 12_000 })
+  if (typeof gpu === 'string') {
+    if (process.env['CI']) throw new Error(`webgpu is missing, and CI needs it: ${gpu}`)
+    return context.skip(`webgpu is not tested: ${gpu}`)
+  }
+  let strips = 0
+  for (const border of BORDERS.filter((mode) => mode !== 'wrap')) {
+    for (const channels of [1, 3, 4] as const) {
+      const steps = [gaussianBlur({ sigma: 1, border, fill: '#10203040' }), sobel({ border }), unsharpMask({ sigma: 0.8 }), ...(channels === 1 ? [] : [luminance()])]
+      const image = makeImage(43, 90, channels, 'noise', 9)
+      const { image: actual, strips: bands } = await gpu.run({ image, steps })
+      const wrong = difference(actual, (await referenceBackend.run({ image, steps })).image)
+      if (wrong !== undefined) expect.fail(`${steps.map(describeStep).join(' ')}, ${channels} channels: ${wrong}`)
+      strips = Math.max(strips, bands)
+    }
+  }
+  expect(strips).toBeGreaterThan(1)
+  await expect(gpu.run({ image: makeImage(90, 90, 4), steps: [equalize()] })).rejects.toMatchObject({ code: 'ERR_UNSUPPORTED' })
+  await gpu.close()
+})

@@ -1,0 +1,77 @@
+// A worker that dies, or cannot live here at all, fails no call.
+import { afterEach, expect, test, vi } from 'vitest'
+import { platform } from '#platform'
+import { referenceBackend } from '../../src/backends/reference.js'
+import { WasmBackend } from '../../src/backends/wasm/backend.js'
+import { gaussianBlur } from '../../src/filters/factories.js'
+import type { WorkerHandle } from '../../src/platform/platform.js'
+import { difference } from '../helpers/compare.js'
+import { makeImage } from '../helpers/images.js'
+
+const image = makeImage(600, 400, 4)
+const steps = [gaussianBlur({ sigma: 3 })]
+const expected = referenceBackend.run({ image, steps })
+let backend: WasmBackend | undefined
+
+const open = (): WasmBackend => {
+  backend = new WasmBackend({ threads: 2, rowsPerStrip: 3, inlineWork: 0, memoryBudgetBytes: 2 ** 28 })
+  return backend
+}
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await backend?.close()
+})
+
+/** Lets a test see the workers that are started. */
+function watchWorkers(): WorkerHandle[] {
+  const handles: WorkerHandle[] = []
+  const start = platform.startWorker
+  vi.spyOn(platform, 'startWorker').mockImplementation((data, onExit) => {
+    const handle = start(data, onExit)
+    handles.push(handle)
+    return handle
+  })
+  return handles
+}
+
+test('workers start with the first call that needs them, and are kept', async () => {
+  const handles = watchWorkers()
+  const { pool } = open()
+  expect(pool.workers).toBe(0)
+  for (let i = 0; i < 3; i++) await (backend as WasmBackend).run({ image, steps })
+  expect(handles).toHaveLength(2)
+  expect(pool.workers).toBe(2)
+})
+
+test('a worker that is killed in mid-call is replaced, and its strip is run again', async () => {
+  const handles = watchWorkers()
+  open()
+  await (backend as WasmBackend).run({ image, steps })
+  for (let round = 0; round < 5; round++) {
+    let killed = false
+    const onProgress = (): void => {
+      if (killed) return
+      killed = true
+      void (handles.at(-1) as WorkerHandle).terminate()
+    }
+    const { image: actual } = await (backend as WasmBackend).run({ image, steps, onProgress })
+    expect(killed).toBe(true)
+    expect(difference(actual, (await expected).image)).toBeUndefined()
+  }
+  await vi.waitFor(() => expect(handles.length).toBeGreaterThan(2))
+})
+
+test('where workers cannot live, the caller\'s thread does the work', async () => {
+  let started = 0
+  vi.spyOn(platform, 'startWorker').mockImplementation((_, onExit) => {
+    started++
+    setTimeout(() => onExit(new Error('workers are forbidden here')), 1)
+    return { ref: () => {}, terminate: async () => {} }
+  })
+  const { pool } = open()
+  const { image: actual } = await (backend as WasmBackend).run({ image, steps })
+  expect(difference(actual, (await expected).image)).toBeUndefined()
+  expect(started).toBeGreaterThan(1)
+  expect(pool.failure?.message).toBe('workers are forbidden here')
+})

@@ -30,8 +30,8 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
     stages({ radius, border, fill }, context): readonly Stage[] {
       const common = { kind: 'window', border, fill, params: { radius } } as const
       return [
-        { ...common, kernel: `${name}_y`, rows: { taps: 2 * radius + 1, offset: -radius }, stateBytes: stateBytesY(radius, context), work: 1 },
-        { ...common, kernel: `${name}_x`, columns: { left: radius, right: radius }, stateBytes: stateBytesX(radius, context), work: 1 },
+        { ...common, kernel: `${name}_y`, rows: { taps: 2 * radius + 1, offset: -radius }, stateBytes: stateBytesY(radius, context), work: 0.3 },
+        { ...common, kernel: `${name}_x`, columns: { left: radius, right: radius }, stateBytes: stateBytesX(radius, context), work: 0.3 },
       ]
     },
     reference(image, { radius, border, fill }) {

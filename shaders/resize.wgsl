@@ -1,6 +1,6 @@
 // resize_y, resize_x: (sum of weights * taps + 2^(shift - 1)) >> shift with 6 fractional bits, down the column and along
-// the row, from the first tap that a list has for each place. resize_nearest: copies of listed pixels. What sums
-// come to is told in assembly/kernels/resize.ts.
+// the row, from the first tap that a list has for each place. resize_half: the mean of four pixels. resize_nearest:
+// copies of listed pixels. What sums come to is told in assembly/kernels/resize.ts.
 
 struct ResizeYParams { taps: i32, shift: i32, weights: i32 }
 struct ResizeXParams { taps: i32, stride: i32, shift: i32, starts: i32, weights: i32 }
@@ -36,6 +36,12 @@ fn resize_x(at: i32) -> vec4i {
     sum += gather(first + k, lines) * listed(p.weights + k, weights);
   }
   return resized(sum, p.shift);
+}
+
+fn resize_half(at: i32) -> vec4i {
+  let x = 2 * columns;
+  let y = 2 * lines;
+  return (gather(x, y) + gather(x + 1, y) + gather(x, y + 1) + gather(x + 1, y + 1) + 2) >> vec4u(2);
 }
 
 fn resize_nearest(at: i32) -> vec4i {

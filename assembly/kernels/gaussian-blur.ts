@@ -5,7 +5,9 @@
 // Weights are Q15 and w[0] + 2 (w[1] + … + w[radius]) = 32768, so a value never leaves the range of its
 // inputs. A u8 sum is at most 255 * 32768 = 8,355,840 and 2^14 / 64 = 256 rounds it; an i16 sum is at most
 // 16320 * 32768 = 534,773,760. A symmetric pair is at most 32640 and fits i16.
-// Two pairs at a time: four rows, interleaved two by two, are one dot product of i16.
+// Two pairs at a time: four rows, interleaved two by two, are one dot product of i16; where there is an odd number of
+// pairs, the first goes with the middle. Sixteen elements at a time: more sums than that do not fit the
+// registers.
 
 import { Stage } from '../lib/stage'
 import { roundI16, zipHighI16, zipLowI16 } from '../lib/vector'
@@ -16,68 +18,95 @@ class Params {
   weights!: usize // i16: w[0] … w[radius]
 }
 
+/** The eight elements from 8 * g on, as i16. */
 // @ts-ignore: decorator
 @inline
-function low<T>(p: usize): v128 {
-  return sizeof<T>() == 1 ? v128.load_ext<u8>(p) : v128.load(p)
+function eight<T>(p: usize, g: usize): v128 {
+  return sizeof<T>() == 1 ? v128.load_ext<u8>(p + 8 * g) : v128.load(p + 16 * g)
 }
 
 // @ts-ignore: decorator
 @inline
-function high<T>(p: usize): v128 {
-  return sizeof<T>() == 1 ? v128.load_ext<u8>(p, 8) : v128.load(p, 16)
+function pairOf<T>(a: usize, b: usize, g: usize): v128 {
+  return i16x8.add(eight<T>(a, g), eight<T>(b, g))
 }
 
-// Sums of sixteen elements at row offset `x` (in elements of T), through the rows' addresses.
+// @ts-ignore: decorator
+@inline
+function lowSum(s: v128, p: v128, q: v128, ww: v128): v128 {
+  return i32x4.add(s, i32x4.dot_i16x8_s(zipLowI16(p, q), ww))
+}
+
+// @ts-ignore: decorator
+@inline
+function highSum(s: v128, p: v128, q: v128, ww: v128): v128 {
+  return i32x4.add(s, i32x4.dot_i16x8_s(zipHighI16(p, q), ww))
+}
+
+// @ts-ignore: decorator
+@inline
+function wide(low: v128, high: v128, shift: i32): v128 {
+  return i16x8.narrow_i32x4_s(i32x4.shr_s(low, shift), i32x4.shr_s(high, shift))
+}
+
+// T is the type of the rows that are read.
 // @ts-ignore: decorator
 @inline
 function blurY<T>(rows: usize, dst: usize, n: usize, weights: usize, radius: i32): void {
   const shift = sizeof<T>() == 1 ? 9 : 15
   const half = i32x4.splat(1 << (shift - 1))
   const middle = rows + (<usize>radius << 2)
-  const centre = <usize>load<u32>(middle)
-  const w0 = v128.load16_splat(weights)
+  const isOdd = radius & 1
   for (let x: usize = 0; x < n; x += 16) {
     const at = x * sizeof<T>()
-    const cLow = low<T>(centre + at)
-    const cHigh = high<T>(centre + at)
-    let s0 = i32x4.extmul_low_i16x8_s(cLow, w0)
-    let s1 = i32x4.extmul_high_i16x8_s(cLow, w0)
-    let s2 = i32x4.extmul_low_i16x8_s(cHigh, w0)
-    let s3 = i32x4.extmul_high_i16x8_s(cHigh, w0)
+    const centre = <usize>load<u32>(middle) + at
+    const c0 = eight<T>(centre, 0)
+    const c1 = eight<T>(centre, 1)
+    let s0: v128
+    let s1: v128
+    let s2: v128
+    let s3: v128
     let above = middle - 4
     let below = middle + 4
     let w = weights + 2
-    let left = radius
-    for (; left >= 2; left -= 2, above -= 8, below += 8, w += 4) {
+    if (isOdd) {
+      const a = <usize>load<u32>(above) + at
+      const b = <usize>load<u32>(below) + at
+      const ww = v128.load32_splat(weights)
+      const p0 = pairOf<T>(a, b, 0)
+      s0 = lowSum(half, c0, p0, ww)
+      s1 = highSum(half, c0, p0, ww)
+      const p1 = pairOf<T>(a, b, 1)
+      s2 = lowSum(half, c1, p1, ww)
+      s3 = highSum(half, c1, p1, ww)
+      above -= 4
+      below += 4
+      w += 2
+    } else {
+      const w0 = v128.load16_splat(weights)
+      s0 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c0, w0))
+      s1 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c0, w0))
+      s2 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c1, w0))
+      s3 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c1, w0))
+    }
+    for (; above > rows; above -= 8, below += 8, w += 4) {
       const a = <usize>load<u32>(above) + at
       const b = <usize>load<u32>(below) + at
       const c = <usize>load<u32>(above - 4) + at
-      const d = <usize>load<u32>(below + 4) + at
+      const d = <usize>load<u32>(below, 4) + at
       const ww = v128.load32_splat(w)
-      const pLow = i16x8.add(low<T>(a), low<T>(b))
-      const qLow = i16x8.add(low<T>(c), low<T>(d))
-      s0 = i32x4.add(s0, i32x4.dot_i16x8_s(zipLowI16(pLow, qLow), ww))
-      s1 = i32x4.add(s1, i32x4.dot_i16x8_s(zipHighI16(pLow, qLow), ww))
-      const pHigh = i16x8.add(high<T>(a), high<T>(b))
-      const qHigh = i16x8.add(high<T>(c), high<T>(d))
-      s2 = i32x4.add(s2, i32x4.dot_i16x8_s(zipLowI16(pHigh, qHigh), ww))
-      s3 = i32x4.add(s3, i32x4.dot_i16x8_s(zipHighI16(pHigh, qHigh), ww))
-    }
-    if (left) {
-      const a = <usize>load<u32>(above) + at
-      const b = <usize>load<u32>(below) + at
-      const ww = v128.load16_splat(w)
-      const pLow = i16x8.add(low<T>(a), low<T>(b))
-      const pHigh = i16x8.add(high<T>(a), high<T>(b))
-      s0 = i32x4.add(s0, i32x4.extmul_low_i16x8_s(pLow, ww))
-      s1 = i32x4.add(s1, i32x4.extmul_high_i16x8_s(pLow, ww))
-      s2 = i32x4.add(s2, i32x4.extmul_low_i16x8_s(pHigh, ww))
-      s3 = i32x4.add(s3, i32x4.extmul_high_i16x8_s(pHigh, ww))
+      const p0 = pairOf<T>(a, b, 0)
+      const q0 = pairOf<T>(c, d, 0)
+      s0 = lowSum(s0, p0, q0, ww)
+      s1 = highSum(s1, p0, q0, ww)
+      const p1 = pairOf<T>(a, b, 1)
+      const q1 = pairOf<T>(c, d, 1)
+      s2 = lowSum(s2, p1, q1, ww)
+      s3 = highSum(s3, p1, q1, ww)
     }
     const out = dst + (x << 1)
-    v128.store(out, i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(s0, half), shift), i32x4.shr_s(i32x4.add(s1, half), shift)))
-    v128.store(out, i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(s2, half), shift), i32x4.shr_s(i32x4.add(s3, half), shift)), 16)
+    v128.store(out, wide(s0, s1, shift))
+    v128.store(out, wide(s2, s3, shift), 16)
   }
 }
 
@@ -93,50 +122,60 @@ export function gaussian_blur_y(rows: usize, dst: usize, stage: Stage): void {
 @inline
 function blurX<T>(src: usize, dst: usize, n: usize, step: usize, weights: usize, radius: i32): void {
   const half = i32x4.splat(1 << 14)
-  const w0 = v128.load16_splat(weights)
+  const reach = <usize>radius * step
+  const isOdd = radius & 1
   for (let x: usize = 0; x < n; x += 16) {
-    const p = src + (x << 1)
-    const cLow = v128.load(p)
-    const cHigh = v128.load(p, 16)
-    let s0 = i32x4.extmul_low_i16x8_s(cLow, w0)
-    let s1 = i32x4.extmul_high_i16x8_s(cLow, w0)
-    let s2 = i32x4.extmul_low_i16x8_s(cHigh, w0)
-    let s3 = i32x4.extmul_high_i16x8_s(cHigh, w0)
-    let a = p - step
-    let b = p + step
+    const centre = src + (x << 1)
+    const c0 = v128.load(centre)
+    const c1 = v128.load(centre, 16)
+    let s0: v128
+    let s1: v128
+    let s2: v128
+    let s3: v128
+    let a = centre - step
+    let b = centre + step
     let w = weights + 2
-    let left = radius
-    for (; left >= 2; left -= 2, w += 4) {
-      const pLow = i16x8.add(v128.load(a), v128.load(b))
-      const pHigh = i16x8.add(v128.load(a, 16), v128.load(b, 16))
+    if (isOdd) {
+      const ww = v128.load32_splat(weights)
+      const p0 = pairOf<i16>(a, b, 0)
+      s0 = lowSum(half, c0, p0, ww)
+      s1 = highSum(half, c0, p0, ww)
+      const p1 = pairOf<i16>(a, b, 1)
+      s2 = lowSum(half, c1, p1, ww)
+      s3 = highSum(half, c1, p1, ww)
       a -= step
       b += step
-      const qLow = i16x8.add(v128.load(a), v128.load(b))
-      const qHigh = i16x8.add(v128.load(a, 16), v128.load(b, 16))
-      a -= step
-      b += step
-      const ww = v128.load32_splat(w)
-      s0 = i32x4.add(s0, i32x4.dot_i16x8_s(zipLowI16(pLow, qLow), ww))
-      s1 = i32x4.add(s1, i32x4.dot_i16x8_s(zipHighI16(pLow, qLow), ww))
-      s2 = i32x4.add(s2, i32x4.dot_i16x8_s(zipLowI16(pHigh, qHigh), ww))
-      s3 = i32x4.add(s3, i32x4.dot_i16x8_s(zipHighI16(pHigh, qHigh), ww))
-    }
-    if (left) {
-      const ww = v128.load16_splat(w)
-      const pLow = i16x8.add(v128.load(a), v128.load(b))
-      const pHigh = i16x8.add(v128.load(a, 16), v128.load(b, 16))
-      s0 = i32x4.add(s0, i32x4.extmul_low_i16x8_s(pLow, ww))
-      s1 = i32x4.add(s1, i32x4.extmul_high_i16x8_s(pLow, ww))
-      s2 = i32x4.add(s2, i32x4.extmul_low_i16x8_s(pHigh, ww))
-      s3 = i32x4.add(s3, i32x4.extmul_high_i16x8_s(pHigh, ww))
-    }
-    const outLow = i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(s0, half), 15), i32x4.shr_s(i32x4.add(s1, half), 15))
-    const outHigh = i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(s2, half), 15), i32x4.shr_s(i32x4.add(s3, half), 15))
-    if (sizeof<T>() == 1) {
-      v128.store(dst + x, i8x16.narrow_i16x8_u(roundI16(outLow), roundI16(outHigh)))
+      w += 2
     } else {
-      v128.store(dst + (x << 1), outLow)
-      v128.store(dst + (x << 1), outHigh, 16)
+      const w0 = v128.load16_splat(weights)
+      s0 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c0, w0))
+      s1 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c0, w0))
+      s2 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c1, w0))
+      s3 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c1, w0))
+    }
+    for (const end = centre + reach; b < end; w += 4) {
+      const c = a - step
+      const d = b + step
+      const ww = v128.load32_splat(w)
+      const p0 = pairOf<i16>(a, b, 0)
+      const q0 = pairOf<i16>(c, d, 0)
+      s0 = lowSum(s0, p0, q0, ww)
+      s1 = highSum(s1, p0, q0, ww)
+      const p1 = pairOf<i16>(a, b, 1)
+      const q1 = pairOf<i16>(c, d, 1)
+      s2 = lowSum(s2, p1, q1, ww)
+      s3 = highSum(s3, p1, q1, ww)
+      a = c - step
+      b = d + step
+    }
+    const r0 = wide(s0, s1, 15)
+    const r1 = wide(s2, s3, 15)
+    if (sizeof<T>() == 1) {
+      v128.store(dst + x, i8x16.narrow_i16x8_u(roundI16(r0), roundI16(r1)))
+    } else {
+      const out = dst + (x << 1)
+      v128.store(out, r0)
+      v128.store(out, r1, 16)
     }
   }
 }

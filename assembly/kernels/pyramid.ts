@@ -8,7 +8,7 @@
 // Every channel alike; i16 with 6 fractional bits, or u8, which counts as in * 64. Values are 0 to 16320, so that four
 // of them are at most 65280 and with the 2 that rounds fit u16: all is done in lanes of 16 bits, without sign.
 
-import { roundI16, zipHighI16, zipLowI16 } from '../lib/vector'
+import { evenI64, oddI64, roundI16, zipHighI16, zipLowI16 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -58,20 +58,6 @@ export function halve_y(rows: usize, dst: usize, stage: Stage): void {
       v128.store(dst + x, halved(v128.load(a + x), v128.load(b + x), v128.load(c + x), v128.load(d + x), v128.load(e + x)))
     }
   }
-}
-
-/** The first of each two elements of 64 bits. */
-// @ts-ignore: decorator
-@inline
-function evenI64(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
-}
-
-/** The second of each two elements of 64 bits. */
-// @ts-ignore: decorator
-@inline
-function oddI64(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
 }
 
 // @ts-ignore: decorator

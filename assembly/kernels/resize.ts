@@ -1,6 +1,8 @@
 // resize_y: out = (sum of w[y][k] * in[starts[y] + k] + 2^(shift - 1)) >> shift over the taps of row y, where `in` is
 //   i16 with 6 fractional bits, or u8, which counts as in * 64. resize_x: the same along the row. Where rows of u8 are
 //   written, they are (that + 32) >> 6, clamped. Every channel alike.
+// resize_half: the mean of four pixels, (a + b + c + d + 2) >> 2, u8: what the box kernel comes to where both axes are
+//   halved and nothing is premultiplied. Its sums are 16 (a + b + c + d) with 6 fractional bits, and exact.
 // resize_nearest: out[x] = in[starts[x]] in the row that stands for y. Exact copies.
 //
 // The weights of a place sum to 2^shift, shift being 14 or 15. Those of Lanczos overshoot: the sum of |w| is at most
@@ -10,7 +12,7 @@
 // Two taps at a time: interleaved, they are one dot product of i16. `taps` is even, and the tables hold weights of 0
 // for taps that only fill a vector.
 
-import { addPairsI32, roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { addPairsI32, evenI64, oddI64, roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -34,26 +36,29 @@ class ResizeNearestParams {
   starts!: usize // i32
 }
 
-/** How far to shift a sum of products with elements of type T, to get 6 fractional bits. */
+/** Half of the last place that is left of sums of weights with elements of type In. */
 // @ts-ignore: decorator
 @inline
-function shiftOf<T>(shift: i32): i32 {
-  return sizeof<T>() == 1 ? shift - 6 : shift
+function halfOf<In>(shift: i32): v128 {
+  return i32x4.splat(1 << (shift - 1 - (sizeof<In>() == 1 ? 6 : 0)))
 }
 
+/** Sums as eight i16 with 6 fractional bits. A shift that is known beforehand is one instruction, any other four. */
 // @ts-ignore: decorator
 @inline
-function rounded(sum: v128, half: v128, shift: i32): v128 {
-  return i32x4.shr_s(i32x4.add(sum, half), shift)
+function wideOf<In>(s0: v128, s1: v128, shift: i32): v128 {
+  const places = sizeof<In>() == 1 ? 6 : 0
+  if (shift == 15) return i16x8.narrow_i32x4_s(i32x4.shr_s(s0, 15 - places), i32x4.shr_s(s1, 15 - places))
+  return i16x8.narrow_i32x4_s(i32x4.shr_s(s0, 14 - places), i32x4.shr_s(s1, 14 - places))
 }
 
-/** Stores sixteen sums, in order, as elements of type T. */
+/** Stores sixteen sums, in order, as elements of type Out. */
 // @ts-ignore: decorator
 @inline
-function store16<T>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
-  const low = i16x8.narrow_i32x4_s(s0, s1)
-  const high = i16x8.narrow_i32x4_s(s2, s3)
-  if (sizeof<T>() == 1) {
+function store16<In, Out>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128, shift: i32): void {
+  const low = wideOf<In>(s0, s1, shift)
+  const high = wideOf<In>(s2, s3, shift)
+  if (sizeof<Out>() == 1) {
     v128.store(dst, i8x16.narrow_i16x8_u(roundI16(low), roundI16(high)))
   } else {
     v128.store(dst, low)
@@ -61,29 +66,13 @@ function store16<T>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
   }
 }
 
-/** Adds eight elements from each of two rows, weighed, to two vectors of sums: the first half of them. */
+// Bytes: thirty-two elements at a time, since finding rows and weights costs as much as a few products.
 // @ts-ignore: decorator
 @inline
-function lowSums<T>(s: v128, p: v128, q: v128, ww: v128): v128 {
-  return i32x4.add(s, i32x4.dot_i16x8_s(sizeof<T>() == 1 ? i16x8.extend_low_i8x16_u(p) : zipLowI16(p, q), ww))
-}
-
-/** The second half. Rows of u8 come interleaved, as p. */
-// @ts-ignore: decorator
-@inline
-function highSums<T>(s: v128, p: v128, q: v128, ww: v128): v128 {
-  return i32x4.add(s, i32x4.dot_i16x8_s(sizeof<T>() == 1 ? i16x8.extend_high_i8x16_u(p) : zipHighI16(p, q), ww))
-}
-
-// Thirty-two elements at a time, since finding a row and its weight costs as much as a few products.
-// @ts-ignore: decorator
-@inline
-function columnSums<In, Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, fullShift: i32): void {
-  const shift = shiftOf<In>(fullShift)
-  const half = i32x4.splat(1 << (shift - 1))
+function columnSumsU8<Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, shift: i32): void {
+  const half = halfOf<u8>(shift)
   const end = rows + (<usize>taps << 2)
   for (let x: usize = 0; x < n; x += 32) {
-    const at = x * sizeof<In>()
     let s0 = half
     let s1 = half
     let s2 = half
@@ -93,48 +82,58 @@ function columnSums<In, Out>(rows: usize, dst: usize, n: usize, weights: usize, 
     let s6 = half
     let s7 = half
     for (let row = rows, w = weights; row < end; row += 8, w += 4) {
+      const a = <usize>load<u32>(row) + x
+      const b = <usize>load<u32>(row, 4) + x
+      const ww = v128.load32_splat(w)
+      const p = v128.load(a)
+      const q = v128.load(b)
+      const z0 = zipLowI8(p, q)
+      s0 = i32x4.add(s0, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(z0), ww))
+      s1 = i32x4.add(s1, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(z0), ww))
+      const z1 = zipHighI8(p, q)
+      s2 = i32x4.add(s2, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(z1), ww))
+      s3 = i32x4.add(s3, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(z1), ww))
+      const r = v128.load(a, 16)
+      const t = v128.load(b, 16)
+      const z2 = zipLowI8(r, t)
+      s4 = i32x4.add(s4, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(z2), ww))
+      s5 = i32x4.add(s5, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(z2), ww))
+      const z3 = zipHighI8(r, t)
+      s6 = i32x4.add(s6, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(z3), ww))
+      s7 = i32x4.add(s7, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(z3), ww))
+    }
+    const out = dst + x * sizeof<Out>()
+    store16<u8, Out>(out, s0, s1, s2, s3, shift)
+    store16<u8, Out>(out + 16 * sizeof<Out>(), s4, s5, s6, s7, shift)
+  }
+}
+
+// Sixteen elements at a time: with rows of i16 more sums than that do not fit the registers.
+// @ts-ignore: decorator
+@inline
+function columnSumsI16<Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, shift: i32): void {
+  const half = halfOf<i16>(shift)
+  const end = rows + (<usize>taps << 2)
+  for (let x: usize = 0; x < n; x += 16) {
+    const at = x << 1
+    let s0 = half
+    let s1 = half
+    let s2 = half
+    let s3 = half
+    for (let row = rows, w = weights; row < end; row += 8, w += 4) {
       const a = <usize>load<u32>(row) + at
       const b = <usize>load<u32>(row, 4) + at
       const ww = v128.load32_splat(w)
-      if (sizeof<In>() == 1) {
-        const p = v128.load(a)
-        const q = v128.load(b)
-        const z0 = zipLowI8(p, q)
-        s0 = lowSums<In>(s0, z0, z0, ww)
-        s1 = highSums<In>(s1, z0, z0, ww)
-        const z1 = zipHighI8(p, q)
-        s2 = lowSums<In>(s2, z1, z1, ww)
-        s3 = highSums<In>(s3, z1, z1, ww)
-        const r = v128.load(a, 16)
-        const t = v128.load(b, 16)
-        const z2 = zipLowI8(r, t)
-        s4 = lowSums<In>(s4, z2, z2, ww)
-        s5 = highSums<In>(s5, z2, z2, ww)
-        const z3 = zipHighI8(r, t)
-        s6 = lowSums<In>(s6, z3, z3, ww)
-        s7 = highSums<In>(s7, z3, z3, ww)
-      } else {
-        const p0 = v128.load(a)
-        const q0 = v128.load(b)
-        s0 = lowSums<In>(s0, p0, q0, ww)
-        s1 = highSums<In>(s1, p0, q0, ww)
-        const p1 = v128.load(a, 16)
-        const q1 = v128.load(b, 16)
-        s2 = lowSums<In>(s2, p1, q1, ww)
-        s3 = highSums<In>(s3, p1, q1, ww)
-        const p2 = v128.load(a, 32)
-        const q2 = v128.load(b, 32)
-        s4 = lowSums<In>(s4, p2, q2, ww)
-        s5 = highSums<In>(s5, p2, q2, ww)
-        const p3 = v128.load(a, 48)
-        const q3 = v128.load(b, 48)
-        s6 = lowSums<In>(s6, p3, q3, ww)
-        s7 = highSums<In>(s7, p3, q3, ww)
-      }
+      const p0 = v128.load(a)
+      const q0 = v128.load(b)
+      s0 = i32x4.add(s0, i32x4.dot_i16x8_s(zipLowI16(p0, q0), ww))
+      s1 = i32x4.add(s1, i32x4.dot_i16x8_s(zipHighI16(p0, q0), ww))
+      const p1 = v128.load(a, 16)
+      const q1 = v128.load(b, 16)
+      s2 = i32x4.add(s2, i32x4.dot_i16x8_s(zipLowI16(p1, q1), ww))
+      s3 = i32x4.add(s3, i32x4.dot_i16x8_s(zipHighI16(p1, q1), ww))
     }
-    const to = dst + x * sizeof<Out>()
-    store16<Out>(to, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
-    store16<Out>(to + 16 * sizeof<Out>(), i32x4.shr_s(s4, shift), i32x4.shr_s(s5, shift), i32x4.shr_s(s6, shift), i32x4.shr_s(s7, shift))
+    store16<i16, Out>(dst + x * sizeof<Out>(), s0, s1, s2, s3, shift)
   }
 }
 
@@ -145,11 +144,11 @@ export function resize_y(rows: usize, dst: usize, stage: Stage): void {
   const weights = params.weights + <usize>stage.next * (<usize>taps << 1)
   const shift = params.shift
   if (stage.inputBytes == 1) {
-    if (stage.bytes == 1) columnSums<u8, u8>(rows, dst, n, weights, taps, shift)
-    else columnSums<u8, i16>(rows, dst, n, weights, taps, shift)
+    if (stage.bytes == 1) columnSumsU8<u8>(rows, dst, n, weights, taps, shift)
+    else columnSumsU8<i16>(rows, dst, n, weights, taps, shift)
   } else {
-    if (stage.bytes == 1) columnSums<i16, u8>(rows, dst, n, weights, taps, shift)
-    else columnSums<i16, i16>(rows, dst, n, weights, taps, shift)
+    if (stage.bytes == 1) columnSumsI16<u8>(rows, dst, n, weights, taps, shift)
+    else columnSumsI16<i16>(rows, dst, n, weights, taps, shift)
   }
 }
 
@@ -158,7 +157,8 @@ export function resize_y(rows: usize, dst: usize, stage: Stage): void {
 @inline
 function pixelPairs<T>(p: usize): v128 {
   const v = sizeof<T>() == 1 ? v128.load_ext<u8>(p) : v128.load(p)
-  return i8x16.shuffle(v, v, 0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15)
+  // Two shuffles that are one instruction each cost less than one that needs a table of bytes.
+  return zipLowI16(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7))
 }
 
 /** The sum of a pixel from the pairs of its four taps. */
@@ -172,8 +172,8 @@ function fourTaps(a: v128, b: v128, weights: usize, half: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
-  const shift = shiftOf<In>(params.shift)
-  const half = i32x4.splat(1 << (shift - 1))
+  const shift = params.shift
+  const half = halfOf<In>(shift)
   const pixelBytes: usize = 4 * sizeof<In>()
   let starts = params.starts
   let weights = params.weights
@@ -198,7 +198,7 @@ function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: Resize
       p = src + <usize>load<i32>(starts, 12) * pixelBytes
       s3 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 24, half)
     }
-    store16<Out>(dst, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+    store16<In, Out>(dst, s0, s1, s2, s3, shift)
   }
 }
 
@@ -206,8 +206,8 @@ function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: Resize
 // @ts-ignore: decorator
 @inline
 function rowSums4<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
-  const shift = shiftOf<In>(params.shift)
-  const half = i32x4.splat(1 << (shift - 1))
+  const shift = params.shift
+  const half = halfOf<In>(shift)
   const taps = params.taps
   const pixelBytes: usize = 4 * sizeof<In>()
   const weightBytes = <usize>params.stride << 1
@@ -240,7 +240,7 @@ function rowSums4<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXPa
       w2 += 4
       w3 += 4
     }
-    store16<Out>(dst, i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
+    store16<In, Out>(dst, s0, s1, s2, s3, shift)
   }
 }
 
@@ -258,8 +258,8 @@ function twoPlaces<T>(p: usize, q: usize, weights: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function rowSums1<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
-  const shift = shiftOf<In>(params.shift)
-  const half = i32x4.splat(1 << (shift - 1))
+  const shift = params.shift
+  const half = halfOf<In>(shift)
   const weightBytes = <usize>params.stride << 1
   let starts = params.starts
   let weights = params.weights
@@ -289,8 +289,8 @@ function rowSums1<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXPa
       }
       sums = addPairsI32(addPairsI32(s0, s1), addPairsI32(s2, s3))
     }
-    const four = rounded(sums, half, shift)
-    const wide = i16x8.narrow_i32x4_s(four, four)
+    sums = i32x4.add(sums, half)
+    const wide = wideOf<In>(sums, sums, shift)
     if (sizeof<Out>() == 1) {
       const narrow = roundI16(wide)
       v128.store32_lane(dst, i8x16.narrow_i16x8_u(narrow, narrow), 0)
@@ -326,13 +326,55 @@ export function resize_x(rows: usize, dst: usize, stage: Stage): void {
   }
 }
 
+/** Eight means, rounded half up, from sixteen elements of each row. */
+// @ts-ignore: decorator
+@inline
+function meansOfFour(above: usize, below: usize, channels: i32): v128 {
+  let sum: v128
+  if (channels == 4) {
+    const low = i16x8.add(v128.load_ext<u8>(above), v128.load_ext<u8>(below))
+    const high = i16x8.add(v128.load_ext<u8>(above, 8), v128.load_ext<u8>(below, 8))
+    sum = i16x8.add(evenI64(low, high), oddI64(low, high))
+  } else {
+    sum = i16x8.add(i16x8.extadd_pairwise_i8x16_u(v128.load(above)), i16x8.extadd_pairwise_i8x16_u(v128.load(below)))
+  }
+  return i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2)
+}
+
+// @ts-ignore: decorator
+@inline
+function halfRow(rows: usize, dst: usize, n: usize, channels: i32): void {
+  let above = <usize>load<u32>(rows)
+  let below = <usize>load<u32>(rows, 4)
+  for (let x: usize = 0; x < n; x += 16, above += 32, below += 32) {
+    v128.store(dst + x, i8x16.narrow_i16x8_u(meansOfFour(above, below, channels), meansOfFour(above + 16, below + 16, channels)))
+  }
+}
+
+export function resize_half(rows: usize, dst: usize, stage: Stage): void {
+  const n = <usize>(stage.width * stage.channels)
+  if (stage.channels == 4) halfRow(rows, dst, n, 4)
+  else halfRow(rows, dst, n, 1)
+}
+
+// The list of starts goes on to a multiple of four places.
 export function resize_nearest(rows: usize, dst: usize, stage: Stage): void {
   const src = <usize>load<u32>(rows)
-  const starts = changetype<ResizeNearestParams>(stage.params).starts
-  const width = <usize>stage.width
+  let starts = changetype<ResizeNearestParams>(stage.params).starts
+  const end = dst + <usize>(stage.width * stage.channels)
   if (stage.channels == 4) {
-    for (let x: usize = 0; x < width; x++) store<u32>(dst + (x << 2), load<u32>(src + (<usize>load<i32>(starts + (x << 2)) << 2)))
+    for (; dst < end; dst += 16, starts += 16) {
+      store<u32>(dst, load<u32>(src + (<usize>load<i32>(starts) << 2)))
+      store<u32>(dst, load<u32>(src + (<usize>load<i32>(starts, 4) << 2)), 4)
+      store<u32>(dst, load<u32>(src + (<usize>load<i32>(starts, 8) << 2)), 8)
+      store<u32>(dst, load<u32>(src + (<usize>load<i32>(starts, 12) << 2)), 12)
+    }
   } else {
-    for (let x: usize = 0; x < width; x++) store<u8>(dst + x, load<u8>(src + <usize>load<i32>(starts + (x << 2))))
+    for (; dst < end; dst += 4, starts += 16) {
+      store<u8>(dst, load<u8>(src + <usize>load<i32>(starts)))
+      store<u8>(dst, load<u8>(src + <usize>load<i32>(starts, 4)), 1)
+      store<u8>(dst, load<u8>(src + <usize>load<i32>(starts, 8)), 2)
+      store<u8>(dst, load<u8>(src + <usize>load<i32>(starts, 12)), 3)
+    }
   }
 }

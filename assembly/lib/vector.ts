@@ -42,6 +42,20 @@ export function zipHighI32(a: v128, b: v128): v128 {
   return i32x4.shuffle(a, b, 2, 6, 3, 7)
 }
 
+/** The first of each two elements of 64 bits. */
+// @ts-ignore: decorator
+@inline
+export function evenI64(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+}
+
+/** The second of each two elements of 64 bits. */
+// @ts-ignore: decorator
+@inline
+export function oddI64(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
+}
+
 /** Adds neighbours: [a0+a1, a2+a3, b0+b1, b2+b3]. */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,7 @@
 import type { Image } from '../image.js'
 import { MAX_PIXELS, MAX_SIDE } from '../image.js'
 import { choice, integer } from '../params.js'
+import type { Stage } from '../stage.js'
 import { defineFilter } from './define.js'
 import { blank, narrow, weighted, widen } from './maths.js'
 import { premultiplied } from './premultiplied.js'
@@ -41,6 +42,8 @@ const nearest = remembered((from: number, to: number) =>
 )
 
 
+const evenRows = remembered((length: number) => Int32Array.from({ length }, (_, y) => 2 * y))
+
 function nearestReference(image: Image, width: number, height: number): Image {
   const { channels, data } = image
   const columns = nearest(image.width, width)
@@ -52,6 +55,12 @@ function nearestReference(image: Image, width: number, height: number): Image {
     out.data[i] = data[from * channels + (i % channels)] as number
   }
   return out
+}
+
+/** What `box` comes to where four pixels become one, of bytes. */
+function halfStage(width: number, height: number): Stage {
+  const rows = { taps: 2, starts: evenRows(height) }
+  return { kernel: 'resize_half', kind: 'window', shape: { width, height }, rows, work: 1 }
 }
 
 export const resize = defineFilter({
@@ -83,10 +92,14 @@ export const resize = defineFilter({
       const rows = { taps: 1, starts: nearest(context.height, height) }
       return [{ kernel: 'resize_nearest', kind: 'window', shape: { width, height }, rows, params, work: 1 }]
     }
-    return premultiplied(context, { border: 'replicate', fill: [0, 0, 0, 0] }, ({ last }) => [
-      ...(sameHeight ? [] : [weightedRows(weightsOf(kernel, context.height, height), sameWidth ? last : 'i16')]),
-      ...(sameWidth ? [] : [weightedColumns(weightsOf(kernel, context.width, width), context.channels, last)]),
-    ])
+    const halves = kernel === 'box' && context.width === 2 * width && context.height === 2 * height
+    return premultiplied(context, { border: 'replicate', fill: [0, 0, 0, 0] }, ({ first, last }) => {
+      if (halves && first === 'u8') return [halfStage(width, height)]
+      return [
+        ...(sameHeight ? [] : [weightedRows(weightsOf(kernel, context.height, height), sameWidth ? last : 'i16')]),
+        ...(sameWidth ? [] : [weightedColumns(weightsOf(kernel, context.width, width), context.channels, last)]),
+      ]
+    })
   },
   reference(image, { width, height, kernel }) {
     if (width === image.width && height === image.height) return image
@@ -106,6 +119,7 @@ export const resize = defineFilter({
     { width: 50, height: 9, kernel: 'mitchell' },
     { width: 30, height: 70, kernel: 'bilinear' },
     { width: 18, height: 11, kernel: 'box' },
+    { width: 20, height: 15, kernel: 'box' },
     { width: 80, height: 60, kernel: 'box' },
     { width: 55, height: 12, kernel: 'nearest' },
   ],

@@ -63,6 +63,8 @@ export interface Stage {
   readonly rows?: { readonly taps: number; readonly offset?: number; readonly starts?: Int32Array }
   /** Pixels read beyond the left and right end of an input row. */
   readonly columns?: { readonly left: number; readonly right: number }
+  /** The wasm kernel finds those pixels itself and takes rows as they are (assembly/lib/patch.ts). */
+  readonly ownEdges?: boolean
   readonly border?: Border
   /** Outside a constant border; in the numbers of the input where that is `i32`. */
   readonly fill?: Fill

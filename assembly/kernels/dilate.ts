@@ -1,12 +1,29 @@
-// dilate_y, dilate_x: the greatest of the 2 radius + 1 values down the column and along the row, of every channel, alpha
-// included. Exact.
+// dilate_small: the greatest of the (2 radius + 1)^2 values around each one, of every channel, alpha included; radius 1 or 2.
+// dilate_y, dilate_x: the same of 2 radius + 1 values down the column and along the row. Exact.
 
-import { extremeX, extremeY } from '../lib/extreme'
+import { extremeRow, extremeX, extremeY } from '../lib/extreme'
+import { fillPatch, keepPatch, patchResult } from '../lib/patch'
 import { Stage } from '../lib/stage'
 
 @unmanaged
 class Params {
   radius!: i32
+}
+
+function row(rows: usize, dst: usize, n: usize, channels: i32, radius: i32): void {
+  extremeRow(rows, dst, n, channels, radius, false)
+}
+
+export function dilate_small(rows: usize, dst: usize, stage: Stage): void {
+  const radius = changetype<Params>(stage.params).radius
+  const channels = stage.channels
+  row(rows, dst, <usize>(stage.width * channels), channels, radius)
+  const patch = stage.state + 64
+  for (let end = 0; end < 2; end++) {
+    fillPatch(patch, rows, stage, radius, end)
+    row(patch, patchResult(patch), 16, channels, radius)
+    keepPatch(patch, dst, stage, end)
+  }
 }
 
 export function dilate_y(rows: usize, dst: usize, stage: Stage): void {

@@ -10,7 +10,9 @@
 //   and q1 below it and q3, q4, s1, s2 and s3 above; it is the middle unless p3 and s0 are both on one side of it,
 //   and then the nearer of them is, since p3 <= q3 and s0 >= q1. Either way it is the middle of p3, q2 and s0.
 
+import { PATCH_BYTES, fillPatch, keepPatch, patchResult } from '../lib/patch'
 import { Stage } from '../lib/stage'
+import { pixelAfter, pixelBefore } from '../lib/vector'
 
 // @ts-ignore: decorator
 @inline
@@ -35,24 +37,6 @@ function middleOfThree(a: v128, b: v128, c: v128): v128 {
 function middleOfFive(a: v128, b: v128, c: v128, d: v128, e: v128): v128 {
   // Neither the least of two pairs' least nor the greatest of their greatest is the middle.
   return middleOfThree(high(low(a, b), low(c, d)), low(high(a, b), high(c, d)), e)
-}
-
-// The sixteen bytes that begin a pixel before the second of two neighbouring vectors.
-// @ts-ignore: decorator
-@inline
-function pixelBefore(a: v128, b: v128, four: bool): v128 {
-  return four
-    ? i8x16.shuffle(a, b, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27)
-    : i8x16.shuffle(a, b, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
-}
-
-// The sixteen bytes that begin a pixel after the first of two neighbouring vectors.
-// @ts-ignore: decorator
-@inline
-function pixelAfter(a: v128, b: v128, four: bool): v128 {
-  return four
-    ? i8x16.shuffle(a, b, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
-    : i8x16.shuffle(a, b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 }
 
 // The medians of sixteen windows, from the ranks of the columns before, at and after them.
@@ -115,13 +99,23 @@ function median3x3(rows: usize, dst: usize, n: usize, four: bool): void {
   }
 }
 
-export function median_3x3(rows: usize, dst: usize, stage: Stage): void {
-  const n = <usize>(stage.width * stage.channels)
-  if (stage.channels == 4) median3x3(rows, dst, n, true)
+function row3x3(rows: usize, dst: usize, n: usize, channels: i32): void {
+  if (channels == 4) median3x3(rows, dst, n, true)
   else median3x3(rows, dst, n, false)
 }
 
-// Sorted columns of a tile, in the state: five ranks, each with a vector more on either side.
+export function median_3x3(rows: usize, dst: usize, stage: Stage): void {
+  const channels = stage.channels
+  row3x3(rows, dst, <usize>(stage.width * channels), channels)
+  const patch = stage.state + 64
+  for (let end = 0; end < 2; end++) {
+    fillPatch(patch, rows, stage, 1, end)
+    row3x3(patch, patchResult(patch), 16, channels)
+    keepPatch(patch, dst, stage, end)
+  }
+}
+
+// Sorted columns of a tile, in the state behind the patch: five ranks, each with a vector more on either side.
 const TILE_BYTES: usize = 1024
 const RANK_BYTES: usize = TILE_BYTES + 64
 
@@ -241,9 +235,19 @@ function median5x5<T>(rows: usize, dst: usize, n: usize, ranks: usize): void {
   }
 }
 
-export function median_5x5(rows: usize, dst: usize, stage: Stage): void {
-  const n = <usize>(stage.width * stage.channels)
-  const ranks = stage.state + 64
-  if (stage.channels == 4) median5x5<u32>(rows, dst, n, ranks)
+function row5x5(rows: usize, dst: usize, n: usize, ranks: usize, channels: i32): void {
+  if (channels == 4) median5x5<u32>(rows, dst, n, ranks)
   else median5x5<u8>(rows, dst, n, ranks)
+}
+
+export function median_5x5(rows: usize, dst: usize, stage: Stage): void {
+  const channels = stage.channels
+  const patch = stage.state + 64
+  const ranks = patch + PATCH_BYTES
+  row5x5(rows, dst, <usize>(stage.width * channels), ranks, channels)
+  for (let end = 0; end < 2; end++) {
+    fillPatch(patch, rows, stage, 2, end)
+    row5x5(patch, patchResult(patch), 16, ranks, channels)
+    keepPatch(patch, dst, stage, end)
+  }
 }

@@ -1,7 +1,9 @@
 // The least or the greatest value of a window, down columns and along rows: erode and dilate differ in nothing
 // else. Bytes are compared whatever the channels; a step sideways is one pixel.
 //
-// Down columns, small windows look at every tap. Larger ones are van Herk's: at the first row of a block of
+// Small windows look at every tap of a column, and put what they find for neighbouring columns together at once.
+//
+// Larger ones are made down the columns, then along the rows. Down columns that is van Herk's method: at the first row of a block of
 // 2 radius + 1 rows the window is a whole block, and the extremes of its taps k … 2 radius ("rest k") are kept
 // for k >= 1. i rows later the window is rest i of that block and i rows of the next one, whose extreme grows
 // by a row at a time. That is three operations a row at any radius.
@@ -13,6 +15,7 @@
 // the next block and the rests 1 … 2 radius, a row each; along rows the extremes of p pixels of one tile.
 
 import { Stage } from './stage'
+import { pixelAfter, pixelBefore, pixelsAfter, pixelsBefore } from './vector'
 
 // Bytes of a row that are made at a time, so that extremes of extremes stay in the first cache.
 const TILE_BYTES: usize = 4096
@@ -42,34 +45,6 @@ function pickTwo(a: usize, b: usize, dst: usize, n: usize, least: bool): void {
   }
 }
 
-// dst[x] = extreme of a[x], b[x] and c[x].
-// @ts-ignore: decorator
-@inline
-function pickThree(a: usize, b: usize, c: usize, dst: usize, n: usize, least: bool): void {
-  for (let x: usize = 0; x < n; x += 64) {
-    const p = a + x
-    const q = b + x
-    const r = c + x
-    const out = dst + x
-    v128.store(out, pick(pick(v128.load(p), v128.load(q), least), v128.load(r), least))
-    v128.store(out, pick(pick(v128.load(p, 16), v128.load(q, 16), least), v128.load(r, 16), least), 16)
-    v128.store(out, pick(pick(v128.load(p, 32), v128.load(q, 32), least), v128.load(r, 32), least), 32)
-    v128.store(out, pick(pick(v128.load(p, 48), v128.load(q, 48), least), v128.load(r, 48), least), 48)
-  }
-}
-
-// dst[x] = extreme of a[x] … e[x].
-// @ts-ignore: decorator
-@inline
-function pickFive(a: usize, b: usize, c: usize, d: usize, e: usize, dst: usize, n: usize, least: bool): void {
-  for (let x: usize = 0; x < n; x += 32) {
-    const low = pick(pick(v128.load(a + x), v128.load(b + x), least), pick(v128.load(c + x), v128.load(d + x), least), least)
-    const high = pick(pick(v128.load(a + x, 16), v128.load(b + x, 16), least), pick(v128.load(c + x, 16), v128.load(d + x, 16), least), least)
-    v128.store(dst + x, pick(low, v128.load(e + x), least))
-    v128.store(dst + x, pick(high, v128.load(e + x, 16), least), 16)
-  }
-}
-
 // dst[x] = extreme of src at x, x + a, x + b and x + c. dst may be src: reads go ahead of writes.
 // @ts-ignore: decorator
 @inline
@@ -96,15 +71,6 @@ export function extremeY(rows: usize, dst: usize, stage: Stage, radius: i32, lea
   const n = <usize>(stage.width * stage.channels)
   const last = rows + (<usize>radius << 3)
   const newest = <usize>load<u32>(last)
-  if (radius == 1) {
-    pickThree(<usize>load<u32>(rows), <usize>load<u32>(rows, 4), newest, dst, n, least)
-    return
-  }
-  if (radius == 2) {
-    pickFive(<usize>load<u32>(rows), <usize>load<u32>(rows, 4), <usize>load<u32>(rows, 8), <usize>load<u32>(rows, 12), newest, dst, n, least)
-    return
-  }
-
   const rowBytes = stateRowBytes(n)
   const grown = stage.state + 64
   const i = load<i32>(stage.state)
@@ -142,14 +108,6 @@ export function extremeX(rows: usize, dst: usize, stage: Stage, radius: i32, lea
   const reach = <usize>radius * step
   // The window of byte x begins at src + x.
   const src = <usize>load<u32>(rows) - reach
-  if (radius == 1) {
-    pickThree(src, src + step, src + (step << 1), dst, n, least)
-    return
-  }
-  if (radius == 2) {
-    pickFive(src, src + step, src + (step << 1), src + step * 3, src + (step << 2), dst, n, least)
-    return
-  }
   const extremes = stage.state + 64
   const window = (reach << 1) + step
   for (let x: usize = 0; x < n; x += TILE_BYTES) {
@@ -165,5 +123,60 @@ export function extremeX(rows: usize, dst: usize, stage: Stage, radius: i32, lea
     } while (covered << 2 < window)
     if (window <= covered << 1) pickTwo(from, from + (window - covered), dst + x, tile, least)
     else pickFour(from, dst + x, tile, covered, min(covered << 1, window - covered), window - covered, least)
+  }
+}
+
+// Sixteen bytes of a square's columns.
+// @ts-ignore: decorator
+@inline
+function pickColumns(a: usize, b: usize, c: usize, d: usize, e: usize, five: bool, least: bool): v128 {
+  const v = pick(pick(v128.load(a), v128.load(b), least), v128.load(c), least)
+  return five ? pick(v, pick(v128.load(d), v128.load(e), least), least) : v
+}
+
+// Sixteen bytes of squares, from columns, the columns after them, and the extremes of each column and the next one, here and
+// before.
+// @ts-ignore: decorator
+@inline
+function pickPairs(column: v128, after: v128, pair: v128, before: v128, five: bool, four: bool, least: bool): v128 {
+  return five
+    ? pick(pixelsBefore(before, pair, four), pick(pair, pixelsAfter(column, after, four), least), least)
+    : pick(pixelBefore(before, pair, four), pair, least)
+}
+
+// Squares of three by three, or of five by five. `four`: pixels have four channels.
+// @ts-ignore: decorator
+@inline
+function pickSquares(rows: usize, dst: usize, n: usize, five: bool, four: bool, least: bool): void {
+  const a = <usize>load<u32>(rows)
+  const b = <usize>load<u32>(rows, 4)
+  const c = <usize>load<u32>(rows, 8)
+  const d = five ? <usize>load<u32>(rows, 12) : 0
+  const e = five ? <usize>load<u32>(rows, 16) : 0
+  let column0 = pickColumns(a - 16, b - 16, c - 16, d - 16, e - 16, five, least)
+  let column1 = pickColumns(a, b, c, d, e, five, least)
+  let pair0 = pick(column0, pixelAfter(column0, column1, four), least)
+  for (let x: usize = 0; x < n; x += 32) {
+    const y = x + 16
+    const z = x + 32
+    const column2 = pickColumns(a + y, b + y, c + y, d + y, e + y, five, least)
+    const pair1 = pick(column1, pixelAfter(column1, column2, four), least)
+    v128.store(dst + x, pickPairs(column1, column2, pair1, pair0, five, four, least))
+    column1 = pickColumns(a + z, b + z, c + z, d + z, e + z, five, least)
+    pair0 = pick(column2, pixelAfter(column2, column1, four), least)
+    v128.store(dst + x, pickPairs(column2, column1, pair0, pair1, five, four, least), 16)
+  }
+}
+
+/** A row of squares, whose ends are wrong (patch.ts). */
+// @ts-ignore: decorator
+@inline
+export function extremeRow(rows: usize, dst: usize, n: usize, channels: i32, radius: i32, least: bool): void {
+  if (radius == 1) {
+    if (channels == 4) pickSquares(rows, dst, n, false, true, least)
+    else pickSquares(rows, dst, n, false, false, least)
+  } else {
+    if (channels == 4) pickSquares(rows, dst, n, true, true, least)
+    else pickSquares(rows, dst, n, true, false, least)
   }
 }

@@ -87,3 +87,39 @@ export function roundI16(v: v128): v128 {
   // The largest value is 32767 - 32 (architecture, formats), so the addition does not wrap.
   return i16x8.shr_s(i16x8.add(v, i16x8.splat(32)), 6)
 }
+
+/** The sixteen bytes that begin one pixel before b, of two vectors side by side. `four`: pixels have four channels. */
+// @ts-ignore: decorator
+@inline
+export function pixelBefore(a: v128, b: v128, four: bool): v128 {
+  return four
+    ? i8x16.shuffle(a, b, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27)
+    : i8x16.shuffle(a, b, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+}
+
+/** The sixteen bytes that begin two pixels before b. */
+// @ts-ignore: decorator
+@inline
+export function pixelsBefore(a: v128, b: v128, four: bool): v128 {
+  return four
+    ? i8x16.shuffle(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+    : i8x16.shuffle(a, b, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29)
+}
+
+/** The sixteen bytes that begin one pixel after the first of a. */
+// @ts-ignore: decorator
+@inline
+export function pixelAfter(a: v128, b: v128, four: bool): v128 {
+  return four
+    ? i8x16.shuffle(a, b, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
+    : i8x16.shuffle(a, b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+}
+
+/** The sixteen bytes that begin two pixels after the first of a. */
+// @ts-ignore: decorator
+@inline
+export function pixelsAfter(a: v128, b: v128, four: bool): v128 {
+  return four
+    ? i8x16.shuffle(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+    : i8x16.shuffle(a, b, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
+}

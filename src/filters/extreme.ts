@@ -4,7 +4,11 @@ import { borderParams, integer } from '../params.js'
 import type { Fill, Stage } from '../stage.js'
 import { type Context, type Filter, defineFilter } from './define.js'
 import { at, blank } from './maths.js'
+import { PATCH_BYTES } from './patch.js'
 import { opaqueBorder } from './premultiplied.js'
+
+/** Up to this radius one kernel does all of it. */
+const LARGEST_SMALL = 2
 
 const params = {
   radius: integer({ default: 1, min: 1, max: 50, unit: 'px', summary: 'The window has 2 * radius + 1 pixels each way.' }),
@@ -29,9 +33,14 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
     keepsOpaque: ({ border, fill }) => opaqueBorder(border, fill),
     stages({ radius, border, fill }, context): readonly Stage[] {
       const common = { kind: 'window', border, fill, params: { radius } } as const
+      const rows = { taps: 2 * radius + 1, offset: -radius }
+      const columns = { left: radius, right: radius }
+      if (radius <= LARGEST_SMALL) {
+        return [{ ...common, kernel: `${name}_small`, rows, columns, ownEdges: true, stateBytes: 64 + PATCH_BYTES, work: 0.4 }]
+      }
       return [
-        { ...common, kernel: `${name}_y`, rows: { taps: 2 * radius + 1, offset: -radius }, stateBytes: stateBytesY(radius, context), work: 0.3 },
-        { ...common, kernel: `${name}_x`, columns: { left: radius, right: radius }, stateBytes: stateBytesX(radius, context), work: 0.3 },
+        { ...common, kernel: `${name}_y`, rows, stateBytes: stateBytesY(radius, context), work: 0.3 },
+        { ...common, kernel: `${name}_x`, columns, stateBytes: stateBytesX(radius, context), work: 0.3 },
       ]
     },
     reference(image, { radius, border, fill }) {

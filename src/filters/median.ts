@@ -3,6 +3,7 @@ import { borderParams, integer } from '../params.js'
 import type { Stage } from '../stage.js'
 import { type Context, defineFilter } from './define.js'
 import { blank } from './maths.js'
+import { PATCH_BYTES } from './patch.js'
 import { opaqueBorder } from './premultiplied.js'
 
 /** Windows of 3x3 and 5x5 have kernels of their own. */
@@ -23,7 +24,7 @@ export const median = defineFilter({
     const kernel = SMALL[radius - 1]
     const common = { kind: 'window', columns: { left: radius, right: radius }, border, fill } as const
     if (kernel !== undefined) {
-      return [{ ...common, kernel, rows: { taps: 2 * radius + 1, offset: -radius }, stateBytes: SMALL_STATE_BYTES, work: radius === 1 ? 0.5 : 2 }]
+      return [{ ...common, ownEdges: true, kernel, rows: { taps: 2 * radius + 1, offset: -radius }, stateBytes: SMALL_STATE_BYTES, work: radius === 1 ? 0.5 : 2 }]
     }
     return [
       {
@@ -68,5 +69,5 @@ export const median = defineFilter({
 })
 
 // What the kernels keep: assembly/kernels/median-small.ts and median.ts.
-const SMALL_STATE_BYTES = 64 + 5 * (1024 + 64)
+const SMALL_STATE_BYTES = 64 + PATCH_BYTES + 5 * (1024 + 64)
 const stateBytes = (radius: number, { width, channels }: Context): number => 1024 + (16 + 256) * (width + 2 * radius) * channels

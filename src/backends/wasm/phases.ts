@@ -110,7 +110,7 @@ function phase(plan: Plan, sink: number, images: readonly number[]): Phase {
   for (const index of [...reach(plan, sink, isImage), sink]) {
     const { stage, input, join, shape } = nodes[index] as Node
     const find = (from: number): number => (from < 0 ? -1 : isImage.has(from) ? image(from) : (places.get(`${from}`) as number))
-    if (stage.columns === undefined || !isImage.has(input)) {
+    if (stage.columns === undefined || stage.ownEdges || !isImage.has(input)) {
       add(`${index}`, { stage, input: find(input), join: find(join), shape, node: index })
       continue
     }

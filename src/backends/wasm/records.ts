@@ -113,7 +113,7 @@ function slotValue(slot: Slot, node: number, blob: Blob, places: Places): number
 
 /** What the consumers of a stage want to find left and right of its rows. */
 function padOf(stages: readonly PhaseStage[], index: number) {
-  const wide = stages.filter(({ stage, input }) => input === index && stage.columns !== undefined).map(({ stage }) => stage)
+  const wide = stages.filter(({ stage, input }) => input === index && stage.columns !== undefined && !stage.ownEdges).map(({ stage }) => stage)
   return {
     left: Math.max(0, ...wide.map(({ columns }) => columns?.left ?? 0)),
     right: Math.max(0, ...wide.map(({ columns }) => columns?.right ?? 0)),

@@ -115,9 +115,10 @@ export function median_3x3(rows: usize, dst: usize, stage: Stage): void {
   }
 }
 
-// Sorted columns of a tile, in the state behind the patch: five ranks, each with a vector more on either side.
+// Sorted columns of a tile, in the state behind the patch: five ranks.
 const TILE_BYTES: usize = 1024
-const RANK_BYTES: usize = TILE_BYTES + 64
+// A tile with sixteen bytes more on either side, and 32 to spare.
+const RANK_BYTES: usize = 1088
 
 // Sorts sixteen columns of five rows, by a network of nine comparisons.
 // @ts-ignore: decorator

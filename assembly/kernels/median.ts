@@ -27,8 +27,8 @@ const COARSE: usize = 336
 const PLACES: usize = 368
 // For each segment, and for none, the window's counts by low bits, u16.
 const FINE: usize = 448
-// Then 16 coarse bins for each column, and after those of all columns 16 segments of 16 bins for each.
-const COLUMNS: usize = 1024
+// The end of the window's part: 16 coarse bins for each column follow, then 16 segments of 16 bins for each.
+const WINDOW_BYTES: usize = 1024
 
 const NO_SEGMENT: usize = 16
 /** A place so far back that counts from there are of no use. */
@@ -79,7 +79,7 @@ export function median(rows: usize, dst: usize, stage: Stage): void {
   const side = <usize>radius * channels
   const isFirst = load<i32>(stage.state) == 0
   if (isFirst) {
-    memory.fill(stage.state, 0, COLUMNS + columns * channels * 272)
+    memory.fill(stage.state, 0, WINDOW_BYTES + columns * channels * 272)
     store<i32>(stage.state, 1)
     for (let k: usize = 0; k < 16; k++) {
       for (let bin = k; bin < 16; bin++) store<u8>(masks + (k << 4) + bin, 1)
@@ -87,8 +87,8 @@ export function median(rows: usize, dst: usize, stage: Stage): void {
   }
 
   for (let channel: usize = 0; channel < channels; channel++) {
-    const coarseOf = stage.state + COLUMNS + ((channel * columns) << 4)
-    const fineOf = stage.state + COLUMNS + ((channels * columns) << 4) + ((channel * columns) << 8)
+    const coarseOf = stage.state + WINDOW_BYTES + ((channel * columns) << 4)
+    const fineOf = stage.state + WINDOW_BYTES + ((channels * columns) << 4) + ((channel * columns) << 8)
     if (isFirst) {
       for (let tap = 1; tap <= taps; tap++) {
         const row = <usize>load<u32>(rows + (<usize>tap << 2)) - side + channel

@@ -18,7 +18,7 @@ import { Stage } from './stage'
 import { pixelAfter, pixelBefore, pixelsAfter, pixelsBefore } from './vector'
 
 // Bytes of a row that are made at a time, so that extremes of extremes stay in the first cache.
-const TILE_BYTES: usize = 4096
+const EXTREMES_BYTES: usize = 4096
 
 // `least` is a constant where this is inlined, so that one of the two remains.
 // @ts-ignore: decorator
@@ -110,8 +110,8 @@ export function extremeX(rows: usize, dst: usize, stage: Stage, radius: i32, lea
   const src = <usize>load<u32>(rows) - reach
   const extremes = stage.state + 64
   const window = (reach << 1) + step
-  for (let x: usize = 0; x < n; x += TILE_BYTES) {
-    const tile = min(TILE_BYTES, n - x)
+  for (let x: usize = 0; x < n; x += EXTREMES_BYTES) {
+    const tile = min(EXTREMES_BYTES, n - x)
     let from = src + x
     // `covered` bytes of the window are in each extreme.
     let covered = step

@@ -14,7 +14,8 @@ const TAP_BYTES: usize = 192
 // Room before the first pixel of a tap; kernels read up to 16 bytes before it and 64 from it on.
 const BEFORE: usize = 64
 
-export const PATCH_BYTES: usize = TAPS + 5 * TAP_BYTES
+// TAPS + 5 * TAP_BYTES.
+export const PATCH_BYTES: usize = 1088
 
 /** The first pixel of the left (0) or right (1) end of a row. */
 // @ts-ignore: decorator

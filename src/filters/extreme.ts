@@ -4,8 +4,8 @@ import { borderParams, integer } from '../params.js'
 import type { Fill, Stage } from '../stage.js'
 import { type Context, type Filter, defineFilter } from './define.js'
 import { at, blank } from './maths.js'
-import { PATCH_BYTES } from './patch.js'
 import { opaqueBorder } from './premultiplied.js'
+import { EXTREMES_BYTES, PATCH_BYTES } from './state.js'
 
 /** Up to this radius one kernel does all of it. */
 const LARGEST_SMALL = 2
@@ -70,4 +70,4 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
 // What the kernels keep (assembly/lib/extreme.ts): after a first 64 bytes, a row for each tap, or one tile of a row
 // with the pixels that its windows reach.
 const stateBytesY = (radius: number, { width, channels }: Context): number => 64 + (2 * radius + 1) * (Math.ceil((width * channels) / 64) * 64 + 64)
-const stateBytesX = (radius: number, { channels }: Context): number => 64 + 4096 + 2 * radius * channels + 128
+const stateBytesX = (radius: number, { channels }: Context): number => 64 + EXTREMES_BYTES + 2 * radius * channels + 128

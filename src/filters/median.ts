@@ -3,8 +3,8 @@ import { borderParams, integer } from '../params.js'
 import type { Stage } from '../stage.js'
 import { type Context, defineFilter } from './define.js'
 import { blank } from './maths.js'
-import { PATCH_BYTES } from './patch.js'
 import { opaqueBorder } from './premultiplied.js'
+import { PATCH_BYTES, RANK_BYTES, WINDOW_BYTES } from './state.js'
 
 /** Windows of 3x3 and 5x5 have kernels of their own. */
 const SMALL = ['median_3x3', 'median_5x5']
@@ -69,5 +69,5 @@ export const median = defineFilter({
 })
 
 // What the kernels keep: assembly/kernels/median-small.ts and median.ts.
-const SMALL_STATE_BYTES = 64 + PATCH_BYTES + 5 * (1024 + 64)
-const stateBytes = (radius: number, { width, channels }: Context): number => 1024 + (16 + 256) * (width + 2 * radius) * channels
+const SMALL_STATE_BYTES = 64 + PATCH_BYTES + 5 * RANK_BYTES
+const stateBytes = (radius: number, { width, channels }: Context): number => WINDOW_BYTES + (16 + 256) * (width + 2 * radius) * channels

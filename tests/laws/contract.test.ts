@@ -8,6 +8,7 @@ import { BORDERS } from '../../src/border.js'
 import { factoryName } from '../../src/filters/define.js'
 import * as factories from '../../src/filters/factories.js'
 import { filters } from '../../src/filters/index.js'
+import * as state from '../../src/filters/state.js'
 import { kernelsWasm } from '../../src/generated/kernels.js'
 import { shaders } from '../../src/generated/shaders.js'
 import { ADD_ALPHA, DROP_ALPHA } from '../../src/plan.js'
@@ -55,6 +56,11 @@ test('the frame of a pass is the same in TypeScript and WGSL', () => {
   })
   expect(constants.get('AT')).toBe(FRAME_FIELDS.length)
   expect(shaders['lib/tile.wgsl']).toContain(`const TILE_WORDS = ${TILE_WORDS};`)
+})
+
+test.each(Object.entries(state))('the size %s of a state is the same in TypeScript and AssemblyScript', (name, size) => {
+  const files = ['lib', 'kernels'].flatMap((folder) => list(`assembly/${folder}`).map((file) => read(`assembly/${folder}/${file}`)))
+  expect(files.flatMap((text) => matches(text, new RegExp(`const ${name}: usize = (\\d+)`, 'g')))).toEqual([String(size)])
 })
 
 test('border modes have the same numbers in all three languages', () => {

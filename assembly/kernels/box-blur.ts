@@ -109,7 +109,10 @@ function mean(sums: v128, inverse: v128, wide: bool): v128 {
     return v128.and(f32x4.add(quotients, f32x4.splat(8388608)), i32x4.splat(255))
   }
   const high = i8x16.shuffle(sums, sums, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)
-  return lowWords(nearest(f64x2.mul(f64x2.convert_low_i32x4_s(sums), inverse)), nearest(f64x2.mul(f64x2.convert_low_i32x4_s(high), inverse)))
+  return lowWords(
+    nearest(f64x2.mul(f64x2.convert_low_i32x4_s(sums), inverse)),
+    nearest(f64x2.mul(f64x2.convert_low_i32x4_s(high), inverse)),
+  )
 }
 
 // Two f64 from 0 to 255 to the nearest integers, in the low word of each.

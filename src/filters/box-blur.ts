@@ -13,7 +13,13 @@ export const boxBlur = defineFilter({
     'sum(c a) / sum(a), so that transparent pixels bleed no colour; where all of them are transparent it is 0. On ' +
     'the CPU the time does not grow with the radius.',
   params: {
-    radius: integer({ default: 1, min: 0, max: 255, unit: 'px', summary: 'The square has 2 * radius + 1 pixels each way; 0 leaves the image as it is.' }),
+    radius: integer({
+      default: 1,
+      min: 0,
+      max: 255,
+      unit: 'px',
+      summary: 'The square has 2 * radius + 1 pixels each way; 0 leaves the image as it is.',
+    }),
     ...borderParams,
   },
   keepsOpaque: ({ border, fill }) => opaqueBorder(border, fill),
@@ -58,12 +64,23 @@ export const boxBlur = defineFilter({
     windows.forEach((sum, i) => {
       const alpha = sum[3] as number
       // Sums are below 2^35, so that a quotient of two is off every half, unless it is one, by more than a double's error.
-      const mean = plain ? [round((sum[0] as number) / n)] : [...sum.slice(0, 3).map((c) => (alpha === 0 ? 0 : round(c / alpha))), round(alpha / n)]
+      const mean = plain
+        ? [round((sum[0] as number) / n)]
+        : [...sum.slice(0, 3).map((c) => (alpha === 0 ? 0 : round(c / alpha))), round(alpha / n)]
       out.data.set(mean, i * channels)
     })
     return out
   },
-  cases: [{ radius: 2 }, { radius: 9, border: 'reflect' }, { radius: 0 }, { radius: 63 }, { radius: 64 }, { radius: 129, border: 'wrap' }, { radius: 255 }, { radius: 17 }],
+  cases: [
+    { radius: 2 },
+    { radius: 9, border: 'reflect' },
+    { radius: 0 },
+    { radius: 63 },
+    { radius: 64 },
+    { radius: 129, border: 'wrap' },
+    { radius: 255 },
+    { radius: 17 },
+  ],
 })
 
 /** A pixel as it is summed: its colour times its alpha, unless alpha has no say. */

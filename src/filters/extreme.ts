@@ -69,5 +69,6 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
 
 // What the kernels keep (assembly/lib/extreme.ts): after a first 64 bytes, a row for each tap, or one tile of a row
 // with the pixels that its windows reach.
-const stateBytesY = (radius: number, { width, channels }: Context): number => 64 + (2 * radius + 1) * (Math.ceil((width * channels) / 64) * 64 + 64)
+const stateBytesY = (radius: number, { width, channels }: Context): number =>
+  64 + (2 * radius + 1) * (Math.ceil((width * channels) / 64) * 64 + 64)
 const stateBytesX = (radius: number, { channels }: Context): number => 64 + EXTREMES_BYTES + 2 * radius * channels + 128

@@ -24,7 +24,8 @@ export const median = defineFilter({
     const kernel = SMALL[radius - 1]
     const common = { kind: 'window', columns: { left: radius, right: radius }, border, fill } as const
     if (kernel !== undefined) {
-      return [{ ...common, ownEdges: true, kernel, rows: { taps: 2 * radius + 1, offset: -radius }, stateBytes: SMALL_STATE_BYTES, work: radius === 1 ? 0.5 : 2 }]
+      const rows = { taps: 2 * radius + 1, offset: -radius }
+      return [{ ...common, ownEdges: true, kernel, rows, stateBytes: SMALL_STATE_BYTES, work: radius === 1 ? 0.5 : 2 }]
     }
     return [
       {
@@ -43,7 +44,8 @@ export const median = defineFilter({
     const { width, height, channels, data } = image
     const out = blank(width, height, channels)
     const half = ((2 * radius + 1) ** 2 - 1) / 2
-    const around = (place: number, n: number): number[] => Array.from({ length: 2 * radius + 1 }, (_, k) => mapIndex(place - radius + k, n, border))
+    const around = (place: number, n: number): number[] =>
+      Array.from({ length: 2 * radius + 1 }, (_, k) => mapIndex(place - radius + k, n, border))
     const columns = Array.from({ length: width }, (_, x) => around(x, width))
     for (let y = 0, i = 0; y < height; y++) {
       const rows = around(y, height)
@@ -70,4 +72,5 @@ export const median = defineFilter({
 
 // What the kernels keep: assembly/kernels/median-small.ts and median.ts.
 const SMALL_STATE_BYTES = 64 + PATCH_BYTES + 5 * RANK_BYTES
-const stateBytes = (radius: number, { width, channels }: Context): number => WINDOW_BYTES + (16 + 256) * (width + 2 * radius) * channels
+const stateBytes = (radius: number, { width, channels }: Context): number =>
+  WINDOW_BYTES + (16 + 256) * (width + 2 * radius) * channels

@@ -55,11 +55,16 @@ describe.each([6, 10, 40, 100])('sigma %d', (sigma) => {
   })
 })
 
-test('an image that is opaque in part', async () => {
-  // Some strips see opaque pixels only and take the short way; the others do not.
+test.each([0, 40])('an image of whose rows %d are not opaque', async (rows) => {
+  // Strips that see opaque pixels only take the short way; the others do not.
   const image = makeImage(90, 400, 4, 'opaque-noise')
-  for (let i = 0; i < 90 * 40; i++) image.data[i * 4 + 3] = i % 256
-  for (const border of BORDERS) await compare(image, [gaussianBlur({ sigma: 7, border })])
+  for (let i = 0; i < 90 * rows; i++) image.data[i * 4 + 3] = i % 256
+  for (const border of BORDERS) {
+    for (const sigma of [2, 7]) {
+      await compare(image, [gaussianBlur({ sigma, border })])
+      await compare(image, [sepia(), gaussianBlur({ sigma, border }), invert()])
+    }
+  }
 })
 
 test('as part of a chain, and in an unsharp mask', async () => {

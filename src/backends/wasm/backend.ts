@@ -107,9 +107,11 @@ class Run {
     const general = phases(plan)
     const opaquePlan = compile(steps, source, true)
     const opaque = phases(opaquePlan)
-    // The phase's other form, for opaque pixels, where there is one.
+    // The phase's other form, for opaque pixels, where there is one. Strips take either, so that the images between
+    // phases have to be the same in both: premultiplied pixels, kept for a wrapped border, are not.
+    const inStep = imagesBetween(opaquePlan) === imagesBetween(plan)
     const opaqueForm = (index: number): { phase: Phase; plan: Plan } | undefined => {
-      const phase = opaque.length === general.length ? opaque[index] : undefined
+      const phase = inStep ? opaque[index] : undefined
       return phase === undefined || kernelsOf(phase) === kernelsOf(general[index] as Phase) ? undefined : { phase, plan: opaquePlan }
     }
 
@@ -225,6 +227,10 @@ class Run {
     return image instanceof ResidentImage && image.arena === this.#arena ? image.address : undefined
   }
 }
+
+/** The shapes of the images that a plan's phases make. */
+const imagesBetween = (plan: Plan): string =>
+  JSON.stringify(phases(plan).map(({ sink }) => (plan.nodes[sink] as Plan['nodes'][number]).shape))
 
 /** The names of a phase's kernels: phases that do without alpha have others, or fewer. */
 const kernelsOf = ({ stages }: Phase): string => stages.map(({ stage }) => stage.kernel).join(' ')

@@ -1,8 +1,9 @@
 // Builds everything that is not written by hand: the kernels, the shaders and the worker as modules in
 // src/generated/, then the package in dist/. `--generated` stops before dist/.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,14 +20,22 @@ function generate(name, text) {
 
 function buildKernels() {
   node('node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json', '--target', 'release')
-  const base64 = readFileSync('build/kernels.wasm').toString('base64')
+  const wasm = readFileSync('build/kernels.wasm')
   generate(
     'kernels.ts',
-    `const base64 = '${base64}'\n\n` +
-      '/** The bytes of the kernels. */\n' +
-      'export function kernelsWasm(): Uint8Array<ArrayBuffer> {\n' +
-      '  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))\n}\n',
+    '/** The kernels, as deflated bytes in base64. */\n' +
+      `export const kernelsBase64 = '${deflateRawSync(wasm, { level: 9 }).toString('base64')}'\n\n` +
+      '/** Where in the kernels the flags of the imported memory are: 3 is a shared memory, 1 one that is not. */\n' +
+      `export const MEMORY_FLAGS_AT = ${memoryFlagsAt(wasm)}\n`,
   )
+}
+
+/** Finds `env`, `memory`, kind 2 (memory), flags 3 (shared, with a maximum) in the imports. */
+function memoryFlagsAt(wasm) {
+  const entry = Buffer.from('\x03env\x06memory\x02\x03', 'latin1')
+  const at = wasm.indexOf(entry)
+  if (at < 0 || wasm.indexOf(entry, at + 1) >= 0) throw new Error('the kernels do not import one shared memory')
+  return at + entry.length - 1
 }
 
 function buildShaders() {
@@ -36,26 +45,40 @@ function buildShaders() {
       .sort()
       .map((file) => (folder === '.' ? file : `${folder}/${file}`)),
   )
-  const entries = files.map((file) => `  '${file}': ${JSON.stringify(readFileSync(`shaders/${file}`, 'utf8'))},\n`)
+  const entries = files.map((file) => `  '${file}': ${JSON.stringify(withoutComments(readFileSync(`shaders/${file}`, 'utf8')))},\n`)
   generate('shaders.ts', `/** Shader files by their path in shaders/. */\nexport const shaders: Readonly<Record<string, string>> = {\n${entries.join('')}}\n`)
 }
 
-async function buildWorker() {
+/** Shaders travel with every page: comments, indentation and empty lines stay behind. */
+function withoutComments(wgsl) {
+  const lines = wgsl.split('\n').map((line) => line.replace(/\/\/.*$/, '').trim())
+  return `${lines.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** Bundles a platform's worker as one classic script. */
+async function buildWorker(name, platform, format) {
   const { outputFiles } = await build({
-    entryPoints: ['src/platform/worker-node.ts'],
+    entryPoints: [`src/platform/worker-${name}.ts`],
     bundle: true,
     minify: true,
-    platform: 'node',
-    format: 'cjs',
+    platform,
+    format,
     write: false,
   })
-  generate('worker-node.ts', `/** The worker, bundled, for Node. */\nexport const workerSource = ${JSON.stringify(outputFiles[0].text)}\n`)
+  const source = outputFiles[0].text
+  generate(`worker-${name}.ts`, `/** The worker, bundled. */\nexport const workerSource = ${JSON.stringify(source)}\n`)
+  return source
 }
 
 buildKernels()
 buildShaders()
-await buildWorker()
+await buildWorker('node', 'node', 'cjs')
+const browserWorker = await buildWorker('browser', 'browser', 'iife')
 if (!process.argv.includes('--generated')) {
   rmSync('dist', { recursive: true, force: true })
   node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+  // For pages without a bundler, and for those that want the worker and the kernels as files.
+  await build({ entryPoints: ['src/index.ts'], outfile: 'dist/isopix.js', bundle: true, minify: true, format: 'esm', platform: 'browser', conditions: ['source'] })
+  writeFileSync('dist/worker.js', browserWorker)
+  copyFileSync('build/kernels.wasm', 'dist/kernels.wasm')
 }

@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['src', 'assembly', 'shaders']
 const SOURCES = [...FOLDERS, 'scripts/build.mjs', 'package.json', 'asconfig.json', 'tsconfig.json', 'tsconfig.build.json']
 /** Built last, so that they are there only after a build that went through. */
-const BUILT = ['src/generated/worker-node.ts', 'dist/index.js', 'dist/cli/main.js']
+const BUILT = ['src/generated/worker-browser.ts', 'dist/index.js', 'dist/cli/main.js', 'dist/kernels.wasm']
 
 /** Installs the packages where one is missing or of another version than package-lock.json says. */
 export function install() {

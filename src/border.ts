@@ -33,3 +33,21 @@ export function mapIndex(i: number, n: number, border: Border): number {
       return -1
   }
 }
+
+/** Rows `from` to `to - 1`. */
+export interface Rows {
+  readonly from: number
+  readonly to: number
+}
+
+/** The rows inside an image of `n` rows that stand for rows `from` to `to - 1`; at least one. */
+export function rowsSeen(from: number, to: number, n: number, border: Border = 'replicate'): Rows {
+  if (from >= 0 && to <= n) return { from, to }
+  const inside = { from: Math.min(Math.max(from, 0), n - 1), to: Math.max(Math.min(to, n), 1) }
+  if (border === 'replicate' || border === 'constant') return inside
+  if (border === 'wrap') return { from: 0, to: n }
+  return {
+    from: from < 0 ? 0 : Math.max(0, Math.min(inside.from, 2 * n - 1 - to)),
+    to: to > n ? n : Math.min(n, Math.max(inside.to, 1 - from)),
+  }
+}

@@ -1,4 +1,4 @@
-import type { BackendName } from './backends/backend.js'
+import type { BackendName, Threading } from './backends/backend.js'
 import type { Plan } from './plan.js'
 
 /** What a call has to do, in numbers. */
@@ -17,7 +17,15 @@ export interface Cost {
 }
 
 export type Availability =
-  | { readonly available: true; readonly cost: Cost; readonly software?: boolean; readonly name?: string }
+  | {
+      readonly available: true
+      readonly cost: Cost
+      readonly name?: string
+      /** Of a GPU: it is a program on the CPU. */
+      readonly software?: boolean
+      /** Of wasm: how it reaches threads, and why so. */
+      readonly threading?: { readonly name: Threading; readonly why: string }
+    }
   | { readonly available: false; readonly reason: string }
 
 export type Capabilities = Readonly<Record<BackendName, Availability>>

@@ -1,4 +1,4 @@
-import type { Backend, BackendName, Call, Outcome } from './backends/backend.js'
+import type { Backend, BackendName, Call, Outcome, Threading } from './backends/backend.js'
 import { referenceBackend } from './backends/reference.js'
 import { WasmBackend } from './backends/wasm/backend.js'
 import { phases } from './backends/wasm/phases.js'
@@ -7,7 +7,8 @@ import { WebgpuBackend } from './backends/webgpu/backend.js'
 import { passes } from './backends/webgpu/passes.js'
 import { type Availability, type Capabilities, type Choice, type Workload, choose, predictMs, workloadOf } from './choose.js'
 import { Costs } from './costs.js'
-import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError, show } from './errors.js'
+import { checkBackend, checkInteger, checkInto, checkPixels, checkSteps } from './checks.js'
+import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError } from './errors.js'
 import type { Step } from './filters/define.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
 import { type Plan, compile } from './plan.js'
@@ -20,8 +21,15 @@ export interface EngineOptions {
   readonly threads?: number | undefined
   /** The most memory that images and work may take inside the engine, in bytes; default 2 GiB. */
   readonly memoryBudgetBytes?: number | undefined
-  /** `false` leaves the GPU alone. */
-  readonly gpu?: boolean | undefined
+  /** `false` leaves the GPU alone; a device of yours is used as it is, and never destroyed. */
+  readonly gpu?: boolean | GPUDevice | undefined
+  /**
+   * Where the worker's script is (`isopix/worker.js`) and where the kernels are (`isopix/kernels.wasm`). By default both
+   * are part of the package's script and nothing has to be found; a page whose content security policy forbids `blob:`
+   * workers needs the first.
+   */
+  readonly workerUrl?: string | URL | undefined
+  readonly wasmUrl?: string | URL | undefined
 }
 
 export interface ApplyOptions {
@@ -46,6 +54,8 @@ export interface RunInfo {
   readonly strips: number
   /** Bytes copied into the backend and out of it. */
   readonly bytesMoved: number
+  /** How wasm reached threads: see `capabilities.wasm.threading` for the reason. Absent on other backends. */
+  readonly threading?: Threading
 }
 
 export interface Result extends Image {
@@ -83,7 +93,8 @@ const GPU_WORTH_CALLS = 2
 
 /** Runs steps on images. Make one with `createEngine`. */
 export class Engine implements AsyncDisposable {
-  readonly #options: Required<{ [K in keyof EngineOptions]: NonNullable<EngineOptions[K]> }>
+  readonly #backend: BackendName | 'auto'
+  readonly #gpu: boolean | GPUDevice
   readonly #wasm: WasmBackend | string
   #webgpu: WebgpuBackend | string = 'not started, since so far there was too little to do to repay that'
   /** Calls so far that might have been faster on a GPU. */
@@ -94,20 +105,31 @@ export class Engine implements AsyncDisposable {
   #calls = 0
   #closed = false
 
-  constructor(options: EngineOptions = {}) {
+  static async open(options: EngineOptions = {}): Promise<Engine> {
     const where = 'createEngine'
-    const { backend = 'auto', threads = platform.cores, memoryBudgetBytes = DEFAULT_BUDGET_BYTES, gpu = true } = options
+    const { backend = 'auto', threads = Math.min(platform.cores, MAX_THREADS), memoryBudgetBytes = DEFAULT_BUDGET_BYTES, gpu = true } = options
     checkBackend(where, backend)
     checkInteger(where, 'threads', threads, 0, MAX_THREADS)
     checkInteger(where, 'memoryBudgetBytes', memoryBudgetBytes, 2 ** 20, MAX_BUDGET_BYTES)
-    if (typeof gpu !== 'boolean') throw InvalidArgumentError.of(where, 'gpu', 'true or false', gpu)
-    this.#options = { backend, threads, memoryBudgetBytes, gpu }
-    if (!gpu) this.#webgpu = 'createEngine was told to leave the GPU alone'
-    try {
-      this.#wasm = new WasmBackend({ threads, memoryBudgetBytes })
-    } catch (error) {
-      this.#wasm = `WebAssembly with SIMD and shared memory does not start here: ${error instanceof Error ? error.message : String(error)}`
+    if (typeof gpu !== 'boolean' && !isDevice(gpu)) throw InvalidArgumentError.of(where, 'gpu', 'true, false or a GPUDevice', gpu)
+    for (const name of ['workerUrl', 'wasmUrl'] as const) {
+      const url = options[name]
+      if (url !== undefined && typeof url !== 'string' && !(url instanceof URL)) throw InvalidArgumentError.of(where, name, 'a string or a URL', url)
     }
+    let wasm: WasmBackend | string
+    try {
+      wasm = await WasmBackend.open({ ...options, threads, memoryBudgetBytes })
+    } catch (error) {
+      wasm = `WebAssembly with SIMD does not start here: ${error instanceof Error ? error.message : String(error)}`
+    }
+    return new Engine(backend, gpu, wasm, threads)
+  }
+
+  private constructor(backend: BackendName | 'auto', gpu: boolean | GPUDevice, wasm: WasmBackend | string, threads: number) {
+    this.#backend = backend
+    this.#gpu = gpu
+    this.#wasm = wasm
+    if (gpu === false) this.#webgpu = 'createEngine was told to leave the GPU alone'
     this.#costs = new Costs(threads)
   }
 
@@ -121,7 +143,7 @@ export class Engine implements AsyncDisposable {
       wasm:
         typeof this.#wasm === 'string'
           ? { available: false, reason: this.#wasm }
-          : { available: true, cost: this.#costs.of('wasm'), name: `${this.#wasm.pool.threads} threads` },
+          : { available: true, cost: this.#costs.of('wasm'), name: `${this.#wasm.threads} threads`, threading: this.#wasm.threading },
       webgpu,
       reference: { available: true, cost: this.#costs.of('reference') },
     }
@@ -135,12 +157,12 @@ export class Engine implements AsyncDisposable {
   async apply(image: ImageLike, steps: readonly Step[], options: ApplyOptions = {}): Promise<Result> {
     const where = 'apply'
     this.#checkOpen(where)
-    const source = image instanceof ResidentImage ? checkResident(image) : checkImage(where, image)
+    const source = checkPixels(where, image)
     checkSteps(where, steps)
-    const { signal, onProgress, backend = this.#options.backend } = options
+    const { signal, onProgress, backend = this.#backend } = options
     checkBackend(where, backend)
     const plan = planOf(source, steps)
-    const into = options.into === undefined ? undefined : checkInto(where, options.into, plan)
+    const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
     signal?.throwIfAborted()
 
     const work = this.#run({ image: source, steps, into, signal, onProgress }, plan, backend)
@@ -162,7 +184,7 @@ export class Engine implements AsyncDisposable {
     const channels = image.channels ?? (image.data === undefined ? 4 : checkImage(where, image as ImageLike).channels)
     const plan = planOf({ width, height, channels: channels as 1 | 3 | 4 }, steps)
     await this.#openGpu(steps)
-    const { shape } = plan.nodes[plan.result] as Plan['nodes'][number]
+    const shape = resultShape(plan)
     const passNames = passes(plan).map(({ before, window, after, reduces }) =>
       [...before, ...(window ? [window] : []), ...after].map(({ stage }) => stage.kernel).concat(reduces ? ['histogram'] : []),
     )
@@ -195,7 +217,7 @@ export class Engine implements AsyncDisposable {
     const webgpu = typeof this.#webgpu === 'string' ? undefined : this.#webgpu
     return {
       calls: this.#calls,
-      workers: wasm?.pool.workers ?? 0,
+      workers: wasm?.workers ?? 0,
       arenaBytesUsed: wasm?.arena.bytesUsed ?? 0,
       arenaBytesReserved: wasm?.arena.bytesReserved ?? 0,
       gpuBytesAllocated: webgpu?.resources.bytesAllocated ?? 0,
@@ -222,7 +244,7 @@ export class Engine implements AsyncDisposable {
     // A call that can run without does not wait.
     if (asked === 'webgpu' || typeof this.#wasm === 'string') await opening
     const { backend: name, reason } = asked === 'auto' ? choose(workload, this.capabilities) : { backend: asked, reason: 'asked for' }
-    const backend = this.#backend(name)
+    const backend = this.#find(name)
     const start = performance.now()
     const before = this.#preparations()
     try {
@@ -238,10 +260,10 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  #finish({ image, passes: count, strips, bytesMoved }: Outcome, backend: BackendName, reason: string, start: number): Result {
+  #finish({ image, passes: count, ...rest }: Outcome, backend: BackendName, reason: string, start: number): Result {
     this.#calls++
     const { width, height, channels, data } = image
-    return { width, height, channels, data, run: { backend, reason, milliseconds: performance.now() - start, passes: count, strips, bytesMoved } }
+    return { width, height, channels, data, run: { backend, reason, milliseconds: performance.now() - start, passes: count, ...rest } }
   }
 
   /** How much was started and compiled so far. */
@@ -270,13 +292,13 @@ export class Engine implements AsyncDisposable {
 
   /** Looks for a GPU, once, and finds out how fast it is by the steps of the call that wants it. */
   #openGpu(steps: readonly Step[]): Promise<void> {
-    if (!this.#options.gpu) return Promise.resolve()
+    if (this.#gpu === false) return Promise.resolve()
     if (typeof this.#webgpu !== 'string') {
       if (this.#webgpu.lost === undefined) return this.#opening ?? Promise.resolve()
       // Lost between calls: a new device is asked for.
       this.#opening = undefined
     }
-    this.#opening ??= WebgpuBackend.open().then(async (opened) => {
+    this.#opening ??= WebgpuBackend.open({}, this.#gpu === true ? undefined : this.#gpu).then(async (opened) => {
       this.#webgpu = opened
       const wasm = this.#wasm
       if (typeof opened === 'string' || opened.software || typeof wasm === 'string') return
@@ -285,7 +307,7 @@ export class Engine implements AsyncDisposable {
     return this.#opening
   }
 
-  #backend(name: BackendName): Backend {
+  #find(name: BackendName): Backend {
     const backend = { wasm: this.#wasm, webgpu: this.#webgpu, reference: referenceBackend }[name]
     if (typeof backend === 'string') throw new UnsupportedError(`apply: the backend "${name}" cannot run here: ${backend}`)
     return backend
@@ -297,56 +319,22 @@ export class Engine implements AsyncDisposable {
 }
 
 /** Makes an engine. It starts no worker and no GPU before a call needs them. */
-export async function createEngine(options?: EngineOptions): Promise<Engine> {
-  return new Engine(options)
+export function createEngine(options?: EngineOptions): Promise<Engine> {
+  return Engine.open(options)
 }
 
-let defaultEngine: Engine | undefined
+let defaultEngine: Promise<Engine> | undefined
 
 /** `engine.apply` on an engine of its own that is made on first use. */
 export async function apply(image: ImageLike, steps: readonly Step[], options?: ApplyOptions): Promise<Result> {
-  defaultEngine ??= new Engine()
-  return defaultEngine.apply(image, steps, options)
+  defaultEngine ??= Engine.open()
+  return (await defaultEngine).apply(image, steps, options)
 }
 
 const planOf = ({ width, height, channels }: Omit<Image, 'data'>, steps: readonly Step[]): Plan =>
   compile(steps, { width, height, channels, format: 'u8' }, false)
 
-function checkBackend(where: string, backend: unknown): void {
-  const names = ['auto', 'wasm', 'webgpu', 'reference']
-  if (!names.includes(backend as string)) throw InvalidArgumentError.of(where, 'backend', `one of ${names.join(', ')}`, backend)
-}
+const resultShape = ({ nodes, result }: Plan): Plan['source'] => (nodes[result] as Plan['nodes'][number]).shape
 
-function checkInteger(where: string, name: string, value: unknown, min: number, max: number): void {
-  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
-    throw InvalidArgumentError.of(where, name, `a whole number from ${min} to ${max}`, value)
-  }
-}
-
-function checkSteps(where: string, steps: unknown): void {
-  if (!Array.isArray(steps)) throw InvalidArgumentError.of(where, 'steps', 'an array of steps', steps)
-  steps.forEach((step: unknown, index) => {
-    const filter = (step as Step | null)?.filter as unknown
-    if (typeof filter === 'object' && filter !== null) return
-    throw new InvalidArgumentError(
-      `${where}: expected steps[${index}] to be a step such as gaussianBlur({ sigma: 2 }), got ${show(step)}; parseSteps makes steps from JSON`,
-    )
-  })
-}
-
-function checkResident(image: ResidentImage): Image {
-  // Throws where the image was disposed.
-  void image.data
-  return image
-}
-
-function checkInto(where: string, into: ImageLike, plan: Plan): Image {
-  const checked = into instanceof ResidentImage ? checkResident(into) : checkImage(where, into)
-  const { width, height, channels } = (plan.nodes[plan.result] as Plan['nodes'][number]).shape
-  if (checked.width !== width || checked.height !== height || checked.channels !== channels) {
-    throw new InvalidArgumentError(
-      `${where}: expected into to be ${width} x ${height} with ${channels} channels, as the result is, got ${checked.width} x ${checked.height} with ${checked.channels}`,
-    )
-  }
-  return checked
-}
+/** By what it can do: the name `GPUDevice` differs from one implementation to another. */
+const isDevice = (value: unknown): value is GPUDevice => typeof (value as GPUDevice | null)?.createComputePipelineAsync === 'function'

@@ -178,7 +178,7 @@ function composeTables(before: Stage, after: Stage, adjacent: boolean): Stage | 
 const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) => level === (i & 255)) ?? false
 
 /** Which rows of its input rows y0 to y1 - 1 of a node need; they may lie outside of it. */
-export function rowsNeeded({ stage }: Node, y0: number, y1: number): { from: number; to: number } {
+export function rowsNeeded({ stage }: Pick<Node, 'stage'>, y0: number, y1: number): { from: number; to: number } {
   const { taps = 1, offset = 0, starts } = stage.rows ?? {}
   if (stage.wholeInput) return { from: 0, to: MAX_SIDE }
   if (starts === undefined) return { from: y0 + offset, to: y1 - 1 + offset + taps }

@@ -4,6 +4,12 @@ import type { Image } from '../image.js'
 export const BACKENDS = ['reference', 'wasm', 'webgpu'] as const
 export type BackendName = (typeof BACKENDS)[number]
 
+/**
+ * How wasm reaches threads: workers and the engine share one memory; or strips of rows are sent to workers and back; or
+ * the caller's thread does the work. The bytes are the same.
+ */
+export type Threading = 'shared' | 'transfer' | 'inline'
+
 /** One call of `apply`, checked. */
 export interface Call {
   readonly image: Image
@@ -24,6 +30,8 @@ export interface Outcome {
   readonly strips: number
   /** Bytes copied in and out. */
   readonly bytesMoved: number
+  /** Of wasm. */
+  readonly threading?: Threading
 }
 
 export interface Backend {

@@ -11,15 +11,18 @@ export const platform: Platform = {
   name: 'node',
   cores: availableParallelism(),
 
-  startWorker(data, onExit) {
-    const worker = new Worker(workerSource, { eval: true, workerData: data, execArgv: [], stdout: false, stderr: false })
+  startWorker({ data, url, onExit, onMessage }) {
+    const options = { workerData: data, execArgv: [], stdout: false, stderr: false }
+    const worker = url === undefined ? new Worker(workerSource, { ...options, eval: true }) : new Worker(url, options)
     let failure: Error | undefined
     worker.once('error', (error: Error) => {
       failure = error
     })
     worker.once('exit', (code) => onExit(failure ?? (code === 0 ? undefined : new Error(`the worker exited with code ${code}`))))
+    if (onMessage !== undefined) worker.on('message', onMessage)
     worker.unref()
     return {
+      post: (message, transfer) => worker.postMessage(message, transfer),
       ref: (alive) => (alive ? worker.ref() : worker.unref()),
       terminate: async () => void (await worker.terminate()),
     }

@@ -1,19 +1,29 @@
 import type { WorkerData } from '../backends/wasm/protocol.js'
 
-/** A worker as the pool sees it. */
+/** A worker as a pool sees it. */
 export interface WorkerHandle {
+  post(message: unknown, transfer: readonly ArrayBuffer[]): void
   /** Whether the worker keeps the process alive. */
   ref(alive: boolean): void
   terminate(): Promise<void>
 }
 
-/** What differs between Node and browsers. Nothing else in the package touches `node:*` or `window`. */
+export interface WorkerOptions {
+  readonly data: WorkerData
+  /** A file to start instead of the script that is part of this package. */
+  readonly url?: string | URL | undefined
+  /** Called once when the worker ends, with the reason where it was not asked to. */
+  readonly onExit: (error: Error | undefined) => void
+  readonly onMessage?: (message: unknown) => void
+}
+
+/** What differs between Node and browsers. Nothing else in the package touches `node:*`, `Worker` or `navigator`. */
 export interface Platform {
   readonly name: 'node' | 'browser'
   /** Cores that this process may use. */
   readonly cores: number
-  /** Starts a worker; `onExit` is called once when it ends, with the reason where it was not asked to. */
-  startWorker(data: WorkerData, onExit: (error: Error | undefined) => void): WorkerHandle
+  /** Starts a worker. Throws where there are none. */
+  startWorker(options: WorkerOptions): WorkerHandle
   /** WebGPU, or the reason why there is none. */
   gpu(): Promise<GPU | string>
 }

@@ -1,4 +1,8 @@
-import { workerData } from 'node:worker_threads'
-import { work } from '../backends/wasm/worker.js'
+import { parentPort, workerData } from 'node:worker_threads'
+import { start } from '../backends/wasm/worker.js'
 
-work(workerData)
+const port = parentPort!
+start(workerData, {
+  post: (message, transfer) => port.postMessage(message, transfer),
+  listen: (onMessage) => void port.on('message', onMessage),
+})

@@ -1,7 +1,7 @@
 // A chain gives the bytes of its steps one by one, however rows are cut into strips and whoever runs them.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Backend } from '../../src/backends/backend.js'
+import type { Backend, Threading } from '../../src/backends/backend.js'
 import { referenceBackend } from '../../src/backends/reference.js'
 import { WasmBackend } from '../../src/backends/wasm/backend.js'
 import { boxBlur, equalize } from '../../src/filters/factories.js'
@@ -16,11 +16,11 @@ const RUNS = Number(process.env['ISOPIX_CHAINS'] ?? 150)
 let backends: { name: string; backend: Backend }[] = []
 
 beforeAll(async () => {
-  const strip = (threads: number, rowsPerStrip: number) => ({
-    name: `wasm, ${threads} threads, strips of ${rowsPerStrip}`,
-    backend: new WasmBackend({ threads, rowsPerStrip, inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
+  const strip = async (threads: number, rowsPerStrip: number, threading: Threading = 'shared') => ({
+    name: `wasm, ${threads} threads, strips of ${rowsPerStrip}, ${threading}`,
+    backend: await WasmBackend.open({ threads, rowsPerStrip, threading, inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
   })
-  backends = [...(await allBackends()), strip(2, 1), strip(2, 7), strip(3, 16)]
+  backends = [...(await allBackends()), ...(await Promise.all([strip(2, 1), strip(2, 7), strip(3, 16), strip(2, 7, 'transfer')]))]
 })
 
 afterAll(() => Promise.all(backends.map(({ backend }) => backend.close())))

@@ -9,7 +9,7 @@ import { factoryName } from '../../src/filters/define.js'
 import * as factories from '../../src/filters/factories.js'
 import { filters } from '../../src/filters/index.js'
 import * as state from '../../src/filters/state.js'
-import { kernelsWasm } from '../../src/generated/kernels.js'
+import { kernelsWasm } from '../../src/backends/wasm/kernels.js'
 import { shaders } from '../../src/generated/shaders.js'
 import { ADD_ALPHA, DROP_ALPHA } from '../../src/plan.js'
 import type { Stage } from '../../src/stage.js'
@@ -39,7 +39,7 @@ const assemblyFiles = list('assembly/kernels').map((file) => read(`assembly/kern
 const assemblyOf = (kernel: string): string | undefined => assemblyFiles.find((text) => text.includes(`export function ${kernel}(`))
 const shaderOf = (kernel: string): string | undefined => Object.values(shaders).find((text) => new RegExp(`^fn ${kernel}\\(`, 'm').test(text))
 
-const module = new WebAssembly.Module(kernelsWasm())
+const module = new WebAssembly.Module(await kernelsWasm())
 const exported = WebAssembly.Module.exports(module)
 
 test('the record of a stage is the same in TypeScript and AssemblyScript', () => {
@@ -70,9 +70,9 @@ test('border modes have the same numbers in all three languages', () => {
   expect(cases).toEqual(BORDERS.map((_, number) => `case ${number}`))
 })
 
-test('the wasm imports a memory and a table only, and has no data of its own', () => {
+test('the wasm imports a memory and a table only, and has no data of its own', async () => {
   expect(WebAssembly.Module.imports(module).map(({ module: from, name }) => `${from}.${name}`).sort()).toEqual(['env.memory', 'env.table'])
-  expect(sectionsOf(kernelsWasm())).not.toContain(11)
+  expect(sectionsOf(await kernelsWasm())).not.toContain(11)
 })
 
 test('every export is used by a filter', () => {

@@ -16,11 +16,11 @@ let backends: { name: string; backend: Backend }[] = []
 let cases = 0
 
 beforeAll(async () => {
-  const strips = (rowsPerStrip: number) => ({
+  const strips = async (rowsPerStrip: number) => ({
     name: `wasm, 2 threads, strips of ${rowsPerStrip}`,
-    backend: new WasmBackend({ threads: 2, rowsPerStrip, inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
+    backend: await WasmBackend.open({ threads: 2, rowsPerStrip, inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
   })
-  backends = [...(await allBackends()), strips(1), strips(5)]
+  backends = [...(await allBackends()), await strips(1), await strips(5)]
 })
 
 afterAll(async () => {

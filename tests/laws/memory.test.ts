@@ -2,11 +2,12 @@
 import { afterAll, expect, test } from 'vitest'
 import { filters } from '../../src/filters/index.js'
 import { compile } from '../../src/plan.js'
+import type { WasmBackend } from '../../src/backends/wasm/backend.js'
 import { wasmBackends } from '../helpers/backends.js'
 import { makeImage } from '../helpers/images.js'
 import { describeStep, stepsOf } from '../helpers/steps.js'
 
-const [inline, threaded] = wasmBackends(0, 2).map(({ backend }) => backend) as [ReturnType<typeof wasmBackends>[0]['backend'], ReturnType<typeof wasmBackends>[0]['backend']]
+const [inline, threaded] = (await wasmBackends(0, 2)).map(({ backend }) => backend) as [WasmBackend, WasmBackend]
 afterAll(() => Promise.all([inline.close(), threaded.close()]))
 
 /** Rows of a result stand between other things: here, guards on both sides, in one resident image of one channel. */

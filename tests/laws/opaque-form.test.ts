@@ -12,7 +12,7 @@ import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
 import { describeStep } from '../helpers/steps.js'
 
-const backends = wasmBackends(0, 2)
+const backends = await wasmBackends(0, 2)
 afterAll(() => Promise.all(backends.map(({ backend }) => backend.close())))
 
 /** Opaque above, with alpha below: strips of both kinds. */

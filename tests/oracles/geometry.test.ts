@@ -9,7 +9,7 @@ import { wasmBackends } from '../helpers/backends.js'
 import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
 
-const wasm = wasmBackends(0, 2)
+const wasm = await wasmBackends(0, 2)
 const backends: { name: string; backend: Backend }[] = [{ name: 'reference', backend: referenceBackend }, ...wasm]
 afterAll(() => Promise.all(wasm.map(({ backend }) => backend.close())))
 

@@ -1,20 +1,26 @@
 import { BackendError } from '../../errors.js'
-import { kernelsWasm } from '../../generated/kernels.js'
-import { type Image, clamped } from '../../image.js'
-import { type Plan, compile } from '../../plan.js'
-import { type Shape, bytesOf } from '../../stage.js'
-import type { Backend, Call, Outcome } from '../backend.js'
+import type { Step } from '../../filters/define.js'
+import type { Backend, Call, Outcome, Threading } from '../backend.js'
+import { ArenaRun, type Workshop } from './arena-run.js'
+import { formsOf } from './forms.js'
 import { instantiate, kernelSlots } from './instantiate.js'
+import { kernelsModule } from './kernels.js'
 import { Arena } from './memory.js'
-import { type Phase, phases } from './phases.js'
 import { Pool } from './pool.js'
-import { CONTROL_BYTES, type Kernels } from './protocol.js'
-import { type Records, SLACK_BYTES, encode } from './records.js'
+import { CONTROL_BYTES } from './protocol.js'
 import { ResidentImage } from './resident.js'
+import { workOf } from './strips.js'
+import { TransferPool } from './transfer-pool.js'
+import { TransferRun } from './transfer-run.js'
 
 export interface WasmOptions {
   readonly threads: number
   readonly memoryBudgetBytes: number
+  /** Files to load instead of what is part of this package. */
+  readonly workerUrl?: string | URL | undefined
+  readonly wasmUrl?: string | URL | undefined
+  /** The first that is tried; for tests. */
+  readonly threading?: Threading
   /** Work (look-ups of a pixel) up to which a phase runs on the caller's thread; for tests. */
   readonly inlineWork?: number
   /** Rows of a strip; for tests, since it must not matter. */
@@ -23,36 +29,83 @@ export interface WasmOptions {
 
 /** Below this much work (look-ups of a pixel) waking a worker costs more than it saves. */
 const INLINE_WORK = 400_000
-/** Strips for each thread: enough to share work evenly, few enough that overlaps cost little. */
-const STRIPS_PER_THREAD = 4
-const MIN_STRIP_ROWS = 16
-/** A job record: `Job` in assembly/stream.ts. */
-const JOB_WORDS = 5
-
-let compiled: WebAssembly.Module | undefined
+/** Below this much work sending rows to workers and back costs more than it saves. */
+const INLINE_WORK_BEFORE_TRANSFER = 2_000_000
 
 export class WasmBackend implements Backend {
   readonly name = 'wasm'
   readonly arena: Arena
-  readonly pool: Pool
-  readonly #inlineWork: number
-  readonly #rowsPerStrip: number | undefined
-  readonly #slots: ReadonlyMap<string, number>
-  readonly #kernels: Kernels
+  readonly threads: number
+  readonly #shop: Workshop
+  readonly #transfer: TransferPool | undefined
+  #why: string
 
-  /** Throws where shared memory, SIMD or wasm itself is missing. */
-  constructor({ threads, memoryBudgetBytes, inlineWork = INLINE_WORK, rowsPerStrip }: WasmOptions) {
-    this.#inlineWork = inlineWork
-    this.#rowsPerStrip = rowsPerStrip
-    compiled ??= new WebAssembly.Module(kernelsWasm())
-    this.#slots = kernelSlots(compiled)
-    this.arena = new Arena(memoryBudgetBytes, CONTROL_BYTES)
-    this.#kernels = instantiate(compiled, this.arena.memory)
-    this.pool = new Pool(threads, this.arena.memory, compiled, this.#kernels)
+  /** Throws where SIMD or wasm itself is missing. */
+  static async open(options: WasmOptions): Promise<WasmBackend> {
+    const { threads, memoryBudgetBytes, wasmUrl, threading = 'shared' } = options
+    if (threading === 'shared') {
+      const arena = sharedArena(memoryBudgetBytes)
+      if (typeof arena !== 'string') return new WasmBackend(options, arena, await kernelsModule(true, wasmUrl), 'memory is shared with workers')
+      const arenaOfItsOwn = new Arena(memoryBudgetBytes, CONTROL_BYTES, false)
+      return new WasmBackend(options, arenaOfItsOwn, await kernelsModule(false, wasmUrl), `memory cannot be shared with workers here: ${arena}`)
+    }
+    const arena = new Arena(memoryBudgetBytes, CONTROL_BYTES, false)
+    return new WasmBackend({ ...options, threads: threading === 'inline' ? 0 : threads }, arena, await kernelsModule(false, wasmUrl), 'asked for')
+  }
+
+  private constructor(
+    { threads, inlineWork, rowsPerStrip, workerUrl }: WasmOptions,
+    arena: Arena,
+    module: WebAssembly.Module,
+    why: string,
+  ) {
+    const slots = kernelSlots(module)
+    const kernels = instantiate(module, arena.memory)
+    const shared = isShared(arena)
+    const hasWorkers = threads > 0
+    this.arena = arena
+    this.threads = threads
+    this.#why = hasWorkers ? why : 'no threads were asked for'
+    this.#transfer = hasWorkers && !shared ? new TransferPool(threads, module, workerUrl) : undefined
+    this.#shop = {
+      arena,
+      kernels,
+      slots,
+      pool: hasWorkers && shared ? new Pool(threads, arena.memory, module, kernels, workerUrl) : undefined,
+      inlineWork: inlineWork ?? (shared ? INLINE_WORK : INLINE_WORK_BEFORE_TRANSFER),
+      rowsPerStrip,
+    }
+  }
+
+  /** How work reaches threads, and why so. */
+  get threading(): { readonly name: Threading; readonly why: string } {
+    if (this.#shop.pool !== undefined) return { name: 'shared', why: this.#why }
+    if (this.#transfer === undefined) return { name: 'inline', why: this.#why }
+    const { broken } = this.#transfer
+    return broken === undefined
+      ? { name: 'transfer', why: this.#why }
+      : { name: 'inline', why: `${this.#why}; workers do not start: ${broken.message}` }
+  }
+
+  /** The workers that share memory; absent on the other rungs. */
+  get pool(): Pool | undefined {
+    return this.#shop.pool
+  }
+
+  get workers(): number {
+    return this.#shop.pool?.workers ?? this.#transfer?.workers ?? 0
   }
 
   async run(call: Call): Promise<Outcome> {
-    const run = new Run(this.arena, this.pool, this.#kernels, this.#slots, this.#inlineWork, this.#rowsPerStrip)
+    const transfer = this.#transferFor(call)
+    if (transfer !== undefined) {
+      try {
+        return await new TransferRun(transfer, this.#shop.slots, this.#shop.rowsPerStrip).execute(call)
+      } catch (error) {
+        if (error !== transfer.broken) throw error
+      }
+    }
+    const run = new ArenaRun(this.#shop)
     try {
       return await run.execute(call)
     } catch (error) {
@@ -63,181 +116,33 @@ export class WasmBackend implements Backend {
   }
 
   createImage(width: number, height: number, channels: 1 | 3 | 4): ResidentImage {
-    return new ResidentImage(this.arena, width, height, channels)
+    return new ResidentImage(isShared(this.arena) ? this.arena : undefined, width, height, channels)
   }
 
-  close(): Promise<void> {
-    return this.pool.close()
-  }
-}
-
-/** One call: what it allocates, and the images and tables that its phases make, in order. */
-class Run {
-  readonly #arena: Arena
-  readonly #pool: Pool
-  readonly #kernels: Kernels
-  readonly #slots: ReadonlyMap<string, number>
-  readonly #blocks: number[] = []
-  /** Addresses of the images: the source, then what each phase made. */
-  readonly #images: number[] = []
-  readonly #tables: (Uint8Array | undefined)[] = [undefined]
-  readonly #inlineWork: number
-  readonly #rowsPerStrip: number | undefined
-  #strips = 0
-
-  constructor(
-    arena: Arena,
-    pool: Pool,
-    kernels: Kernels,
-    slots: ReadonlyMap<string, number>,
-    inlineWork: number,
-    rowsPerStrip: number | undefined,
-  ) {
-    this.#rowsPerStrip = rowsPerStrip
-    this.#inlineWork = inlineWork
-    this.#arena = arena
-    this.#pool = pool
-    this.#kernels = kernels
-    this.#slots = slots
+  async close(): Promise<void> {
+    await this.#shop.pool?.close()
+    await this.#transfer?.close()
   }
 
-  async execute({ image, steps, into, signal, onProgress }: Call): Promise<Outcome> {
-    const source: Shape = { width: image.width, height: image.height, channels: image.channels, format: 'u8' }
-    const plan = compile(steps, source, false)
-    const general = phases(plan)
-    const opaquePlan = compile(steps, source, true)
-    const opaque = phases(opaquePlan)
-    // The phase's other form, for opaque pixels, where there is one. Strips take either, so that the images between
-    // phases have to be the same in both: premultiplied pixels, kept for a wrapped border, are not.
-    const inStep = imagesBetween(opaquePlan) === imagesBetween(plan)
-    const opaqueForm = (index: number): { phase: Phase; plan: Plan } | undefined => {
-      const phase = inStep ? opaque[index] : undefined
-      return phase === undefined || kernelsOf(phase) === kernelsOf(general[index] as Phase) ? undefined : { phase, plan: opaquePlan }
-    }
-
-    let bytesMoved = 0
-    this.#images.push(this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES))
-    if (this.#arenaAddress(image) === undefined) {
-      this.#arena.bytes(this.#images[0] as number, image.data.length).set(image.data)
-      bytesMoved += image.data.length
-    }
-
-    for (const [index, phase] of general.entries()) {
-      const isLast = index === general.length - 1
-      // Rows of the source are still read while rows of the result are written, so that they must not be the same.
-      const target = isLast && into !== undefined && into !== image ? this.#arenaAddress(into) : undefined
-      await this.#runPhase(phase, plan, opaqueForm(index), target, {
-        signal,
-        onStrip: (done, strips) => onProgress?.((index + done / strips) / general.length),
-      })
-    }
-
-    const { width, height, channels } = (plan.nodes[plan.result] as Plan['nodes'][number]).shape
-    const size = width * height * channels
-    const address = this.#images.at(-1) as number
-    const passes = general.length
-    if (into !== undefined && this.#arenaAddress(into) === address) return { image: into, passes, strips: this.#strips, bytesMoved }
-    const data = into?.data ?? new Uint8ClampedArray(size)
-    data.set(this.#arena.bytes(address, size))
-    return {
-      image: into ?? { width, height, channels, data: clamped(data) },
-      passes,
-      strips: this.#strips,
-      bytesMoved: bytesMoved + size,
-    }
-  }
-
-  /** Gives back everything but the images that the caller owns. */
-  release(): void {
-    for (const block of this.#blocks) this.#arena.free(block)
-  }
-
-  async #runPhase(
-    phase: Phase,
-    plan: Plan,
-    opaque: { phase: Phase; plan: Plan } | undefined,
-    target: number | undefined,
-    { signal, onStrip }: { signal: AbortSignal | undefined; onStrip: (done: number, strips: number) => void },
-  ): Promise<void> {
-    const { stage, shape } = plan.nodes[phase.sink] as Plan['nodes'][number]
-    const isReduction = stage.reduce !== undefined
-    const countBytes = (stage.reduce?.size ?? 0) * 4
-    const counts = isReduction ? this.#allocate(countBytes) : 0
-    if (isReduction) this.#arena.bytes(counts, countBytes).fill(0)
-    const sizeBytes = shape.width * shape.height * shape.channels * bytesOf(shape.format)
-    this.#images.push(isReduction ? 0 : (target ?? this.#allocate(sizeBytes + SLACK_BYTES)))
-
-    const general = this.#place(phase, plan, counts)
-    const other = opaque === undefined ? undefined : this.#place(opaque.phase, opaque.plan, counts)
-    const job = this.#allocate(JOB_WORDS * 4)
-    const whole = phase.stages.some(({ stage: { wholeInput } }) => wholeInput) ? 1 : 0
-    this.#arena.words(job, JOB_WORDS).set([general.address, general.count, other?.address ?? 0, other?.count ?? 0, whole])
-    await this.#runRows(phase, job, Math.max(general.scratchBytes, other?.scratchBytes ?? 0), signal, onStrip)
-
-    this.#tables.push(stage.reduce?.table(new Uint32Array(this.#arena.bytes(counts, countBytes).slice().buffer)))
-  }
-
-  async #runRows(
-    phase: Phase,
-    job: number,
-    scratchBytes: number,
-    signal: AbortSignal | undefined,
-    onStrip: (done: number, strips: number) => void,
-  ): Promise<void> {
-    const { height } = (phase.stages.at(-1) as Phase['stages'][number]).shape
-    const { threads } = this.#pool
-    const work = phase.stages.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0)
-    if (threads === 0 || work <= this.#inlineWork) {
-      signal?.throwIfAborted()
-      this.#kernels.run(job, 0, height, this.#allocate(scratchBytes))
-      this.#strips++
-      onStrip(1, 1)
-      return
-    }
-    const rowsPerStrip = this.#rowsPerStrip ?? stripRows(phase, height, threads)
-    this.#strips += Math.ceil(height / rowsPerStrip)
-    const scratch = this.#allocate(scratchBytes * threads)
-    await this.#pool.run({ job, rows: height, rowsPerStrip, scratch, scratchBytes, signal, onStrip })
-  }
-
-  /** Encodes a phase into a block of the arena. */
-  #place(phase: Phase, plan: Plan, counts: number): Records {
-    const order = [0, ...phases(plan).map(({ sink }) => sink)]
-    const places = {
-      slot: (kernel: string) => this.#slots.get(kernel) ?? 0,
-      image: (node: number) => this.#images[order.indexOf(node)] as number,
-      reduced: (node: number) => this.#tables[order.indexOf(node)] as Uint8Array,
-      counts: () => counts,
-    }
-    const { length } = encode(phase, 0, places).bytes
-    const base = this.#allocate(length)
-    const records = encode(phase, base, places)
-    this.#arena.bytes(base, length).set(records.bytes)
-    return records
-  }
-
-  #allocate(bytes: number): number {
-    const address = this.#arena.allocate(bytes)
-    this.#blocks.push(address)
-    return address
-  }
-
-  /** The address of an image that lives in this arena. */
-  #arenaAddress(image: Image): number | undefined {
-    return image instanceof ResidentImage && image.arena === this.#arena ? image.address : undefined
+  /** The workers to send a call to, where that pays. */
+  #transferFor({ image, steps }: Call): TransferPool | undefined {
+    if (this.#transfer === undefined || this.#transfer.broken !== undefined) return undefined
+    return workOfCall(image, steps) > this.#shop.inlineWork ? this.#transfer : undefined
   }
 }
 
-/** The shapes of the images that a plan's phases make. */
-const imagesBetween = (plan: Plan): string =>
-  JSON.stringify(phases(plan).map(({ sink }) => (plan.nodes[sink] as Plan['nodes'][number]).shape))
+const isShared = ({ memory }: Arena): boolean => !(memory.buffer instanceof ArrayBuffer)
 
-/** The names of a phase's kernels: phases that do without alpha have others, or fewer. */
-const kernelsOf = ({ stages }: Phase): string => stages.map(({ stage }) => stage.kernel).join(' ')
+/** A memory that workers may see, or why there is none. It is found out by trying: names prove nothing. */
+function sharedArena(budgetBytes: number): Arena | string {
+  try {
+    return new Arena(budgetBytes, CONTROL_BYTES, true)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
 
-/** Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. */
-function stripRows(phase: Phase, height: number, threads: number): number {
-  const halo = phase.stages.reduce((sum, { stage: { rows } }) => sum + (rows === undefined || rows.starts ? 0 : rows.taps - 1), 0)
-  const fair = Math.ceil(height / (threads * STRIPS_PER_THREAD))
-  return Math.min(Math.ceil(height / threads), Math.max(MIN_STRIP_ROWS, fair, 2 * halo))
+function workOfCall({ width, height, channels }: Call['image'], steps: readonly Step[]): number {
+  const { forms } = formsOf(steps, { width, height, channels, format: 'u8' })
+  return forms.reduce((sum, { general }) => sum + workOf(general.phase), 0)
 }

@@ -14,8 +14,8 @@ interface Gap {
 }
 
 /**
- * The one shared memory of an engine, and who uses which part of it. It starts small and grows on demand, up to
- * the byte budget; it never moves, so that views stay valid.
+ * The memory of an engine, and who uses which part of it. It starts small and grows on demand, up to the byte budget. A
+ * shared memory never moves, so that views of it stay valid; one that is not shared leaves its views behind when it grows.
  */
 export class Arena {
   readonly memory: WebAssembly.Memory
@@ -24,9 +24,13 @@ export class Arena {
   #gaps: Gap[]
   #bytesUsed = 0
 
-  /** @param reservedBytes The bytes at the start that are not handed out. */
-  constructor(budgetBytes: number, reservedBytes: number) {
-    this.memory = sharedMemory(Math.ceil(reservedBytes / PAGE_BYTES), Math.min(MAX_PAGES, Math.ceil(budgetBytes / PAGE_BYTES)))
+  /**
+   * @param reservedBytes The bytes at the start that are not handed out.
+   * @param shared Whether workers see the memory. Throws where that is refused.
+   */
+  constructor(budgetBytes: number, reservedBytes: number, shared: boolean) {
+    this.memory = makeMemory(Math.ceil(reservedBytes / PAGE_BYTES), Math.min(MAX_PAGES, Math.ceil(budgetBytes / PAGE_BYTES)), shared)
+    if (shared) checkShareable(this.memory)
     this.#budgetBytes = budgetBytes
     this.#gaps = [{ address: reservedBytes, bytes: this.memory.buffer.byteLength - reservedBytes }]
   }
@@ -107,11 +111,22 @@ export class Arena {
 }
 
 /** Some systems refuse a large maximum, though nothing is used yet: then half of it is asked for. */
-function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
+function makeMemory(initial: number, maximum: number, shared: boolean): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial, maximum, shared: true })
+    return new WebAssembly.Memory({ initial, maximum, shared })
   } catch (error) {
     if (maximum / 2 < Math.max(MIN_PAGES, initial)) throw error
-    return sharedMemory(initial, Math.floor(maximum / 2))
+    return makeMemory(initial, Math.floor(maximum / 2), shared)
+  }
+}
+
+/** Throws where a shared memory exists but may not be given to workers, as in pages that are not isolated. */
+function checkShareable(memory: WebAssembly.Memory): void {
+  const { port1, port2 } = new MessageChannel()
+  try {
+    port1.postMessage(memory)
+  } finally {
+    port1.close()
+    port2.close()
   }
 }

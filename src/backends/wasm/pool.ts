@@ -22,6 +22,7 @@ export class Pool {
   readonly #module: WebAssembly.Module
   readonly #kernels: protocol.Kernels
   readonly #control: Int32Array
+  readonly #workerUrl: string | URL | undefined
   readonly #workers: (WorkerHandle | undefined)[] = []
   readonly #live = new Set<number>()
   /** Calls that wait for a slot. */
@@ -31,7 +32,14 @@ export class Pool {
   #failures = 0
 
   /** @param kernels The engine's own instance, which runs strips that a worker left undone. */
-  constructor(threads: number, memory: WebAssembly.Memory, module: WebAssembly.Module, kernels: protocol.Kernels) {
+  constructor(
+    threads: number,
+    memory: WebAssembly.Memory,
+    module: WebAssembly.Module,
+    kernels: protocol.Kernels,
+    workerUrl?: string | URL,
+  ) {
+    this.#workerUrl = workerUrl
     this.threads = threads
     this.#memory = memory
     this.#module = module
@@ -122,8 +130,11 @@ export class Pool {
   }
 
   #start(index: number): WorkerHandle {
-    const data = { module: this.#module, memory: this.#memory, index }
-    return platform.startWorker(data, (error) => this.#onExit(index, error))
+    return platform.startWorker({
+      data: { module: this.#module, memory: this.#memory, index },
+      url: this.#workerUrl,
+      onExit: (error) => this.#onExit(index, error),
+    })
   }
 
   /** A worker that dies leaves at most one strip undone; strips are pure, so it is run again here. */

@@ -33,12 +33,15 @@ export const CLAIM_SLOT_BITS = 24
 
 export const slotAt = (slot: number): number => SLOTS + slot * SLOT_WORDS
 
-/** What a worker is started with. */
-export interface WorkerData {
+/** What a worker is started with, where memory can be shared. */
+export interface SharedWorkerData {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
   readonly index: number
 }
+
+/** What a worker is started with: one without a memory makes its own, and is sent what it works on (transfer.ts). */
+export type WorkerData = SharedWorkerData | { readonly module: WebAssembly.Module; readonly memory?: undefined }
 
 /** The rows of one strip of the job in a slot. */
 export function stripRows(control: Int32Array, slot: number, strip: number): { y0: number; y1: number } {

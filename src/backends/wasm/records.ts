@@ -41,6 +41,16 @@ export interface Records {
   readonly scratchBytes: number
 }
 
+/** The fields of `Job` in assembly/stream.ts, one 4-byte slot each. */
+export const JOB_WORDS = 5
+
+/**
+ * @param opaque The same phase for strips whose input is opaque, where there is one.
+ * @param readsWhole Every strip reads all of its input.
+ */
+export const jobWords = (general: Records, opaque: Records | undefined, readsWhole: boolean): Int32Array<ArrayBuffer> =>
+  Int32Array.of(general.address, general.count, opaque?.address ?? 0, opaque?.count ?? 0, readsWhole ? 1 : 0)
+
 const roundUp = (bytes: number, to: number): number => Math.ceil(bytes / to) * to
 
 /** Rows a multiple of 4096 bytes apart share their cache sets: such strides are avoided. */

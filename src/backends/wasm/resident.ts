@@ -8,22 +8,28 @@ const forgotten = new FinalizationRegistry<{ arena: Arena; address: number }>(({
 
 /**
  * An image inside the engine's memory: calls read and write it without a copy. `data` is the memory itself. Free it
- * with `using`, or `dispose()`; one that is collected with its `data` frees itself.
+ * with `using`, or `dispose()`; one that is collected with its `data` frees itself. Where memory cannot be shared with
+ * workers it is an ordinary buffer.
  */
 export class ResidentImage implements Image, Disposable {
   readonly width: number
   readonly height: number
   readonly channels: 1 | 3 | 4
-  readonly arena: Arena
+  readonly arena: Arena | undefined
   readonly #address: number
   #data: Uint8ClampedArray | undefined
 
-  constructor(arena: Arena, width: number, height: number, channels: 1 | 3 | 4) {
+  constructor(arena: Arena | undefined, width: number, height: number, channels: 1 | 3 | 4) {
     const size = width * height * channels
     this.width = width
     this.height = height
     this.channels = channels
     this.arena = arena
+    if (arena === undefined) {
+      this.#address = 0
+      this.#data = new Uint8ClampedArray(size)
+      return
+    }
     this.#address = arena.allocate(size + SLACK_BYTES)
     this.#data = new Uint8ClampedArray(arena.memory.buffer, this.#address, size).fill(0)
     // The view, not the image: who holds only `data` still uses the memory.
@@ -44,7 +50,7 @@ export class ResidentImage implements Image, Disposable {
     if (this.#data === undefined) return
     this.#data = undefined
     forgotten.unregister(this)
-    this.arena.free(this.#address)
+    this.arena?.free(this.#address)
   }
 
   [Symbol.dispose](): void {

@@ -1,10 +1,16 @@
-// What a worker does: it takes strips of rows from the jobs in the control block and runs them. It does not
-// know what a filter is. The build bundles it, behind a platform's endpoint, into src/generated/worker.ts.
+// What a worker does: it takes strips of rows from the jobs in the control block and runs them, or runs what it is sent.
+// It does not know what a filter is. The build bundles it, behind a platform's endpoint, into src/generated/.
 import { instantiate } from './instantiate.js'
 import * as protocol from './protocol.js'
+import { type Port, serve } from './transfer.js'
+
+export function start(data: protocol.WorkerData, port: Port): void {
+  if (data.memory === undefined) serve(data.module, port)
+  else work(data)
+}
 
 /** Takes strips until the engine closes. */
-export function work({ module, memory, index }: protocol.WorkerData): void {
+function work({ module, memory, index }: protocol.SharedWorkerData): void {
   const kernels = instantiate(module, memory)
   const control = new Int32Array(memory.buffer, 0, protocol.CONTROL_BYTES / 4)
 

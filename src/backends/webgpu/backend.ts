@@ -1,10 +1,11 @@
+import type { Rows } from '../../border.js'
 import { BackendError, UnsupportedError } from '../../errors.js'
 import { widenFill } from '../../filters/maths.js'
 import { type Image, clamped } from '../../image.js'
 import { type Plan, compile, isReduced } from '../../plan.js'
 import { COUNTS, type Shape, type Slot } from '../../stage.js'
 import type { Backend, Call, Outcome } from '../backend.js'
-import { type Band, type Rows, bandsOf, bytesPerRow, unitsPerRow } from './bands.js'
+import { type Band, bandsOf, bytesPerRow, unitsPerRow } from './bands.js'
 import { rowsPerThread } from './compose.js'
 import { type GpuDevice, openDevice } from './device.js'
 import { AT, FRAME_FIELDS, type Frame } from './frame.js'
@@ -38,17 +39,19 @@ export class WebgpuBackend implements Backend {
   readonly software: boolean
   readonly resources: Resources
   readonly #maxBufferBytes: number
+  readonly #owned: boolean
   /** Set when the device was lost: why. */
   lost: string | undefined
 
   /** The backend, or the reason why there is none. */
-  static async open(options?: WebgpuOptions): Promise<WebgpuBackend | string> {
-    const opened = await openDevice()
+  static async open(options?: WebgpuOptions, device?: GPUDevice): Promise<WebgpuBackend | string> {
+    const opened = await openDevice(device)
     return typeof opened === 'string' ? opened : new WebgpuBackend(opened, options)
   }
 
-  constructor({ device, name, software }: GpuDevice, { tiles = !software, maxBufferBytes = device.limits.maxStorageBufferBindingSize }: WebgpuOptions = {}) {
+  constructor({ device, name, software, owned }: GpuDevice, { tiles = !software, maxBufferBytes = device.limits.maxStorageBufferBindingSize }: WebgpuOptions = {}) {
     this.#maxBufferBytes = maxBufferBytes
+    this.#owned = owned
     this.adapter = name
     this.software = software
     this.resources = new Resources(device, tiles)
@@ -91,7 +94,8 @@ export class WebgpuBackend implements Backend {
   }
 
   async close(): Promise<void> {
-    this.resources.device.destroy()
+    if (this.#owned) this.resources.device.destroy()
+    else this.resources.release()
   }
 
   /** Rejects with a BackendError as soon as the device is lost or reports an error. */

@@ -1,13 +1,7 @@
-import type { Border } from '../../border.js'
+import { type Rows, rowsSeen } from '../../border.js'
 import { type Plan, rowsNeeded } from '../../plan.js'
 import { type Shape, bytesOf } from '../../stage.js'
 import type { Pass } from './passes.js'
-
-/** Rows `from` to `to - 1`. */
-export interface Rows {
-  readonly from: number
-  readonly to: number
-}
 
 /** Part of the result, and the rows of every node that it is made from. */
 export type Band = ReadonlyMap<number, Rows>
@@ -55,20 +49,8 @@ function bandOf(plan: Plan, made: readonly Pass[], shapes: readonly Shape[], res
     } else {
       const node = plan.nodes[pass.window.node] as Plan['nodes'][number]
       const { from, to } = rowsNeeded(node, output.from, output.to)
-      need(pass.input, seenThrough(from, to, height, node.stage.border ?? 'replicate'))
+      need(pass.input, rowsSeen(from, to, height, node.stage.border))
     }
   }
   return band
-}
-
-/** The rows inside an image of `n` rows that stand for rows `from` to `to - 1`; at least one. */
-function seenThrough(from: number, to: number, n: number, border: Border): Rows {
-  if (from >= 0 && to <= n) return { from, to }
-  const inside = { from: Math.min(Math.max(from, 0), n - 1), to: Math.max(Math.min(to, n), 1) }
-  if (border === 'replicate' || border === 'constant') return inside
-  if (border === 'wrap') return { from: 0, to: n }
-  return {
-    from: from < 0 ? 0 : Math.max(0, Math.min(inside.from, 2 * n - 1 - to)),
-    to: to > n ? n : Math.min(n, Math.max(inside.to, 1 - from)),
-  }
 }

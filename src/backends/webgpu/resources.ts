@@ -73,4 +73,10 @@ export class Resources {
       buffer.destroy()
     }
   }
+
+  /** Gives up the buffers that nobody uses. */
+  release(): void {
+    for (const buffers of this.#unused.values()) for (const buffer of buffers.splice(0)) buffer.destroy()
+    this.bytesAllocated = 0
+  }
 }

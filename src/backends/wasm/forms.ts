@@ -1,0 +1,49 @@
+import type { Step } from '../../filters/define.js'
+import { type Plan, compile } from '../../plan.js'
+import type { Shape } from '../../stage.js'
+import { type Phase, phases } from './phases.js'
+
+/** A phase and the plan that it is a part of. */
+export interface Form {
+  readonly phase: Phase
+  readonly plan: Plan
+}
+
+/** A phase, and its other form for opaque pixels, where there is one: strips take the one that fits their input. */
+export interface PhaseForms {
+  readonly general: Form
+  readonly opaque: Form | undefined
+}
+
+/** The phases of a chain, in order, and the shape of what they make in the end. */
+export function formsOf(steps: readonly Step[], source: Shape): { forms: readonly PhaseForms[]; result: Shape } {
+  const plan = compile(steps, source, false)
+  const opaquePlan = compile(steps, source, true)
+  const opaque = phases(opaquePlan)
+  // Strips take either form, so that the images between phases have to be the same in both: premultiplied pixels, kept
+  // for a wrapped border, are not.
+  const inStep = imagesBetween(opaquePlan) === imagesBetween(plan)
+  const forms = phases(plan).map((phase, index): PhaseForms => {
+    const other = inStep ? opaque[index] : undefined
+    const differs = other !== undefined && kernelsOf(other) !== kernelsOf(phase)
+    return { general: { phase, plan }, opaque: differs ? { phase: other, plan: opaquePlan } : undefined }
+  })
+  return { forms, result: (plan.nodes[plan.result] as Plan['nodes'][number]).shape }
+}
+
+/** Which image a node of the plan is: 0 is the source, 1 what the first phase makes, and so on. */
+export function imageIndex(plan: Plan, node: number): number {
+  return node === 0 ? 0 : phases(plan).findIndex(({ sink }) => sink === node) + 1
+}
+
+/** The shape of what a phase makes, and the reduction that it is, if it is one. */
+export const sinkOf = ({ phase, plan }: Form): Plan['nodes'][number] => plan.nodes[phase.sink] as Plan['nodes'][number]
+
+/** Whether a strip of the phase reads all of its input. */
+export const readsWhole = ({ stages }: Phase): boolean => stages.some(({ stage: { wholeInput } }) => wholeInput)
+
+/** The shapes of the images that a plan's phases make. */
+const imagesBetween = (plan: Plan): string => JSON.stringify(phases(plan).map((phase) => sinkOf({ phase, plan }).shape))
+
+/** The names of a phase's kernels: phases that do without alpha have others, or fewer. */
+const kernelsOf = ({ stages }: Phase): string => stages.map(({ stage }) => stage.kernel).join(' ')

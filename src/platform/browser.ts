@@ -1,0 +1,47 @@
+import { workerSource } from '../generated/worker-browser.js'
+import type { Platform } from './platform.js'
+
+const NO_GPU =
+  'this browser has no WebGPU here; it needs a recent version, a page served by https or from localhost, and a graphics card that is not blocked'
+
+/** The address of the worker's script, made once; it lives as long as the page. */
+let scriptUrl: string | undefined
+
+export const platform: Platform = {
+  name: 'browser',
+
+  get cores() {
+    return globalThis.navigator?.hardwareConcurrency ?? 1
+  },
+
+  startWorker({ data, url, onExit, onMessage }) {
+    if (typeof Worker === 'undefined') throw new Error('there are no workers here')
+    scriptUrl ??= url === undefined ? URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' })) : undefined
+    const worker = new Worker(url ?? (scriptUrl as string), { name: 'isopix' })
+    let ended = false
+    const end = (error: Error | undefined): void => {
+      if (!ended) onExit(error)
+      ended = true
+      worker.terminate()
+    }
+    // A script that is forbidden or missing, and a failure inside of it, are the same event; only the second has a message.
+    worker.addEventListener('error', ({ message }) => end(new Error(message || 'the script of the worker did not load; a content security policy may forbid it')))
+    worker.addEventListener('messageerror', () => end(new Error('the worker could not read a message')))
+    if (onMessage !== undefined) worker.addEventListener('message', (event) => onMessage(event.data))
+    try {
+      worker.postMessage(data)
+    } catch (error) {
+      worker.terminate()
+      throw error
+    }
+    return {
+      post: (message, transfer) => worker.postMessage(message, [...transfer]),
+      ref: () => {},
+      terminate: async () => end(undefined),
+    }
+  },
+
+  async gpu() {
+    return (globalThis.navigator as Navigator | undefined)?.gpu ?? NO_GPU
+  },
+}

@@ -1,4 +1,4 @@
-import type { Backend, BackendName, Call, Outcome } from './backends/backend.js'
+import type { Backend, BackendName, Call, Outcome, Priority } from './backends/backend.js'
 import { referenceBackend } from './backends/reference.js'
 import { WasmBackend } from './backends/wasm/backend.js'
 import { phases } from './backends/wasm/phases.js'
@@ -6,7 +6,7 @@ import { ResidentImage } from './backends/wasm/resident.js'
 import { WebgpuBackend } from './backends/webgpu/backend.js'
 import { GpuImage } from './backends/webgpu/gpu-image.js'
 import { passes } from './backends/webgpu/passes.js'
-import { checkBackend, checkInteger, checkInto, checkSteps } from './checks.js'
+import { checkBackend, checkInteger, checkInto, checkPriority, checkSteps } from './checks.js'
 import { type Availability, type Capabilities, type Choice, type Workload, choose, predictMs, workloadOf } from './choose.js'
 import { Costs } from './costs.js'
 import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError } from './errors.js'
@@ -39,6 +39,8 @@ export interface EngineOptions {
 
 export interface ApplyOptions {
   readonly backend?: BackendName | 'auto' | undefined
+  /** Whose turn comes first where calls run at once: `batch` gives way to `interactive`, which is the default. */
+  readonly priority?: Priority | undefined
   /** Stops the work; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called with a fraction from 0 to 1 while the work goes on. */
@@ -136,9 +138,10 @@ export class Engine implements AsyncDisposable {
   async apply(source: Source, steps: readonly Step[], options: ApplyOptions = {}): Promise<Result | KeptImage> {
     const where = 'apply'
     this.#checkOpen(where)
-    const { signal, onProgress, backend = this.#backend, keep = false } = options
+    const { signal, onProgress, priority, backend = this.#backend, keep = false } = options
     checkSteps(where, steps)
     checkBackend(where, backend)
+    checkPriority(where, priority)
     if (keep && options.into !== undefined) throw new InvalidArgumentError(`${where}: expected into or keep, got both`)
     signal?.throwIfAborted()
     const image = await openSource(where, source)
@@ -146,7 +149,7 @@ export class Engine implements AsyncDisposable {
     const plan = planOf(image, steps)
     const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
 
-    const work = this.#run({ image, steps, into, signal, onProgress, keep }, plan, backend)
+    const work = this.#run({ image, steps, into, priority, signal, onProgress, keep }, plan, backend)
     this.#running.add(work)
     try {
       return await work

@@ -1,5 +1,5 @@
 // The public names. Nothing inside the package imports this file.
-export type { BackendName, Threading } from './backends/backend.js'
+export type { BackendName, Priority, Threading } from './backends/backend.js'
 export type { ResidentImage } from './backends/wasm/resident.js'
 export type { Border } from './border.js'
 export type { Capabilities, Choice, Prediction } from './choose.js'

@@ -250,10 +250,38 @@ export class Engine implements AsyncDisposable {
       if (this.#preparations() === before) this.#costs.learn(name, workload, result.run.milliseconds)
       return result
     } catch (error) {
-      const next = this.#fallback(name, error, asked)
-      if (next === undefined) throw error
-      return finish(await this.#execute(next, call, plan), next, `${name} failed (${(error as Error).message})`)
+      return this.#recover(call, plan, asked, name, error, finish)
     }
+  }
+
+  /** Finishes a call that a backend could not: on a new device where the GPU was lost, and else on wasm. */
+  async #recover(
+    call: EngineCall,
+    plan: Plan,
+    asked: BackendName | 'auto',
+    failed: BackendName,
+    error: unknown,
+    finish: (done: Done, backend: BackendName, why: string) => Result | KeptImage,
+  ): Promise<Result | KeptImage> {
+    // Whoever asked for just this backend, or is at fault, is told.
+    if (failed !== 'webgpu' || !(error instanceof IsopixError)) throw error
+    const gpu = this.#gpu.backend
+    const isLost = error instanceof BackendError && typeof gpu !== 'string' && gpu.lost !== undefined
+    if (asked === 'webgpu' && !isLost) throw error
+    const why = `webgpu failed (${error.message})`
+    if (isLost) {
+      this.#gpu.lose(error.message)
+      await this.#openGpu(call.steps)
+      if (typeof this.#gpu.backend !== 'string') {
+        try {
+          return finish(await this.#execute('webgpu', call, plan), 'webgpu', `${why}; done again on a new device`)
+        } catch (again) {
+          if (!(again instanceof BackendError)) throw again
+        }
+      }
+    }
+    const next = typeof this.#wasm === 'string' ? 'reference' : 'wasm'
+    return finish(await this.#execute(next, call, plan), next, why)
   }
 
   /** Runs a call on one backend; its image is brought there, and its result left there if it is to be kept. */
@@ -286,16 +314,6 @@ export class Engine implements AsyncDisposable {
   #preparations(): number {
     const { workers, gpuPipelines } = this.stats()
     return workers + gpuPipelines
-  }
-
-  /** Who finishes a call that a backend could not: nobody where the caller is at fault or asked for just that one. */
-  #fallback(failed: BackendName, error: unknown, asked: BackendName | 'auto'): BackendName | undefined {
-    if (failed !== 'webgpu' || !(error instanceof IsopixError)) return undefined
-    const gpu = this.#gpu.backend
-    const isLost = error instanceof BackendError && typeof gpu !== 'string' && gpu.lost !== undefined
-    if (isLost) this.#gpu.lose(error.message)
-    if (asked === 'webgpu' && !isLost) return undefined
-    return typeof this.#wasm === 'string' ? 'reference' : 'wasm'
   }
 
   #wantsGpu(workload: Workload): boolean {

@@ -1,6 +1,7 @@
 import { BackendError } from '../../errors.js'
 import type { Step } from '../../filters/define.js'
 import type { Backend, Call, Outcome, Threading } from '../backend.js'
+import { MemoryQueue } from '../memory-queue.js'
 import { ArenaRun, type Workshop } from './arena-run.js'
 import { formsOf } from './forms.js'
 import { instantiate, kernelSlots } from './instantiate.js'
@@ -38,7 +39,8 @@ export class WasmBackend implements Backend {
   readonly threads: number
   readonly #shop: Workshop
   readonly #transfer: TransferPool | undefined
-  #why: string
+  readonly #queue = new MemoryQueue()
+  readonly #why: string
 
   /** Throws where SIMD or wasm itself is missing. */
   static async open(options: WasmOptions): Promise<WasmBackend> {
@@ -105,6 +107,10 @@ export class WasmBackend implements Backend {
         if (error !== transfer.broken) throw error
       }
     }
+    return this.#queue.run(() => this.#runInArena(call), call.signal)
+  }
+
+  async #runInArena(call: Call): Promise<Outcome> {
     const run = new ArenaRun(this.#shop)
     try {
       return await run.execute(call)

@@ -103,10 +103,13 @@ export class Arena {
 
   #full(needed: number): MemoryError {
     const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`
-    return new MemoryError(
+    const error = new MemoryError(
       `isopix: ${mib(needed)} more do not fit: ${mib(this.#bytesUsed)} are in use and the budget is ${mib(this.#budgetBytes)}; ` +
         'give createEngine a larger memoryBudgetBytes, or filter a smaller image',
     )
+    // Stacks are short, and shall reach the caller's line: they need not begin in here.
+    Error.captureStackTrace?.(error, this.allocate)
+    return error
   }
 }
 

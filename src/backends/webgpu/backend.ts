@@ -3,6 +3,7 @@ import { BackendError, IsopixError, UnsupportedError } from '../../errors.js'
 import { type Image, clamped } from '../../image.js'
 import { type Plan, compile } from '../../plan.js'
 import type { Backend, Call, Outcome } from '../backend.js'
+import { MemoryQueue } from '../memory-queue.js'
 import { BandWork } from './band-work.js'
 import { type Band, bandsOf, bytesPerRow } from './bands.js'
 import { type GpuDevice, openDevice } from './device.js'
@@ -29,6 +30,8 @@ export interface WebgpuOptions {
 /** A call whose image may be on the GPU already. */
 export type GpuCall = Omit<Call, 'image'> & { readonly image: Image | GpuImage }
 
+type Kept = Omit<Outcome, 'image'> & { readonly image: GpuImage }
+
 export class WebgpuBackend implements Backend {
   readonly name = 'webgpu'
   readonly adapter: string
@@ -36,6 +39,7 @@ export class WebgpuBackend implements Backend {
   readonly resources: Resources
   readonly #maxBufferBytes: number
   readonly #owned: boolean
+  readonly #queue = new MemoryQueue()
 
   /** The backend, or the reason why there is none. */
   static async open(options: WebgpuOptions = {}): Promise<WebgpuBackend | string> {
@@ -57,7 +61,11 @@ export class WebgpuBackend implements Backend {
     return this.resources.lost
   }
 
-  async run(call: GpuCall): Promise<Outcome> {
+  run(call: GpuCall): Promise<Outcome> {
+    return this.#queue.run(() => this.#runBands(call), call.signal)
+  }
+
+  async #runBands(call: GpuCall): Promise<Outcome> {
     const { image, into, signal, onProgress } = call
     const { plan, shapes, made, result, bands } = this.#prepare(call)
     const shape = (plan.nodes[plan.result] as Plan['nodes'][number]).shape
@@ -81,7 +89,11 @@ export class WebgpuBackend implements Backend {
   }
 
   /** Runs a call and leaves its result on the GPU. */
-  async keep(call: GpuCall): Promise<Omit<Outcome, 'image'> & { readonly image: GpuImage }> {
+  keep(call: GpuCall): Promise<Kept> {
+    return this.#queue.run(() => this.#runAndKeep(call), call.signal)
+  }
+
+  async #runAndKeep(call: GpuCall): Promise<Kept> {
     const { plan, shapes, made, result, bands } = this.#prepare(call)
     if (bands.length > 1) {
       throw new UnsupportedError(`webgpu: the image does not fit the limit of ${this.#maxBufferBytes} bytes a buffer, so it cannot stay on the GPU`)

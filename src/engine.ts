@@ -10,6 +10,7 @@ import { Costs } from './costs.js'
 import { checkBackend, checkInteger, checkInto, checkPixels, checkSteps } from './checks.js'
 import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError } from './errors.js'
 import type { Step } from './filters/define.js'
+import type { Global } from './globals.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
 import { type Plan, compile } from './plan.js'
 import { platform } from '#platform'
@@ -22,20 +23,20 @@ export interface EngineOptions {
   /** The most memory that images and work may take inside the engine, in bytes; default 2 GiB. */
   readonly memoryBudgetBytes?: number | undefined
   /** `false` leaves the GPU alone; a device of yours is used as it is, and never destroyed. */
-  readonly gpu?: boolean | GPUDevice | undefined
+  readonly gpu?: boolean | Global<'GPUDevice'> | undefined
   /**
    * Where the worker's script is (`isopix/worker.js`) and where the kernels are (`isopix/kernels.wasm`). By default both
    * are part of the package's script and nothing has to be found; a page whose content security policy forbids `blob:`
    * workers needs the first.
    */
-  readonly workerUrl?: string | URL | undefined
-  readonly wasmUrl?: string | URL | undefined
+  readonly workerUrl?: string | Global<'URL'> | undefined
+  readonly wasmUrl?: string | Global<'URL'> | undefined
 }
 
 export interface ApplyOptions {
   readonly backend?: BackendName | 'auto' | undefined
   /** Stops the work; the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Global<'AbortSignal'> | undefined
   /** Called with a fraction from 0 to 1 while the work goes on. */
   readonly onProgress?: ((fraction: number) => void) | undefined
   /** An image of the result's size that receives the pixels. */

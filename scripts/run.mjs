@@ -16,7 +16,7 @@ await build({
   platform: 'node',
   format: 'esm',
   packages: 'external',
-  conditions: ['source'],
+  conditions: ['isopix-source'],
   logLevel: 'warning',
 })
 const { status } = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' })

@@ -1,18 +1,23 @@
-import type { Backend, BackendName, Call, Outcome, Threading } from './backends/backend.js'
+import type { Backend, BackendName, Call, Outcome } from './backends/backend.js'
 import { referenceBackend } from './backends/reference.js'
 import { WasmBackend } from './backends/wasm/backend.js'
 import { phases } from './backends/wasm/phases.js'
 import { ResidentImage } from './backends/wasm/resident.js'
 import { WebgpuBackend } from './backends/webgpu/backend.js'
+import { GpuImage } from './backends/webgpu/gpu-image.js'
 import { passes } from './backends/webgpu/passes.js'
+import { checkBackend, checkInteger, checkInto, checkSteps } from './checks.js'
 import { type Availability, type Capabilities, type Choice, type Workload, choose, predictMs, workloadOf } from './choose.js'
 import { Costs } from './costs.js'
-import { checkBackend, checkInteger, checkInto, checkPixels, checkSteps } from './checks.js'
 import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError } from './errors.js'
 import type { Step } from './filters/define.js'
 import type { Global } from './globals.js'
+import { Gpu } from './gpu.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
+import { KeptImage, type Store } from './kept-image.js'
 import { type Plan, compile } from './plan.js'
+import { Result } from './result.js'
+import { type Source, open as openSource } from './sources.js'
 import { platform } from '#platform'
 
 export interface EngineOptions {
@@ -41,26 +46,8 @@ export interface ApplyOptions {
   readonly onProgress?: ((fraction: number) => void) | undefined
   /** An image of the result's size that receives the pixels. */
   readonly into?: ImageLike | undefined
-}
-
-/** How a result came about. */
-export interface RunInfo {
-  readonly backend: BackendName
-  /** Why this backend, in words. */
-  readonly reason: string
-  readonly milliseconds: number
-  /** Times that the pixels were gone through: passes of the row loop, or compute passes. */
-  readonly passes: number
-  /** Parts that the rows were cut into. */
-  readonly strips: number
-  /** Bytes copied into the backend and out of it. */
-  readonly bytesMoved: number
-  /** How wasm reached threads: see `capabilities.wasm.threading` for the reason. Absent on other backends. */
-  readonly threading?: Threading
-}
-
-export interface Result extends Image {
-  readonly run: RunInfo
+  /** Leaves the result where it was made, on the GPU or in the engine's memory, for the next call or to be shown. */
+  readonly keep?: boolean | undefined
 }
 
 export interface Explanation extends Choice {
@@ -85,22 +72,11 @@ export interface Stats {
 const DEFAULT_BUDGET_BYTES = 2 ** 31
 const MAX_BUDGET_BYTES = 2 ** 32
 const MAX_THREADS = 32
-/**
- * Starting a GPU takes a while, which one call does not repay: it is looked for, beside the work, by the second call
- * that is predicted to take at least this long without.
- */
-const GPU_WORTH_MS = 20
-const GPU_WORTH_CALLS = 2
-
 /** Runs steps on images. Make one with `createEngine`. */
 export class Engine implements AsyncDisposable {
   readonly #backend: BackendName | 'auto'
-  readonly #gpu: boolean | GPUDevice
   readonly #wasm: WasmBackend | string
-  #webgpu: WebgpuBackend | string = 'not started, since so far there was too little to do to repay that'
-  /** Calls so far that might have been faster on a GPU. */
-  #gpuCalls = 0
-  #opening: Promise<void> | undefined
+  readonly #gpu: Gpu
   readonly #costs: Costs
   readonly #running = new Set<Promise<unknown>>()
   #calls = 0
@@ -123,23 +99,24 @@ export class Engine implements AsyncDisposable {
     } catch (error) {
       wasm = `WebAssembly with SIMD does not start here: ${error instanceof Error ? error.message : String(error)}`
     }
-    return new Engine(backend, gpu, wasm, threads)
+    const costs = new Costs(threads)
+    return new Engine(backend, wasm, new Gpu({ gpu, memoryBudgetBytes }, costs), costs)
   }
 
-  private constructor(backend: BackendName | 'auto', gpu: boolean | GPUDevice, wasm: WasmBackend | string, threads: number) {
+  private constructor(backend: BackendName | 'auto', wasm: WasmBackend | string, gpu: Gpu, costs: Costs) {
     this.#backend = backend
-    this.#gpu = gpu
     this.#wasm = wasm
-    if (gpu === false) this.#webgpu = 'createEngine was told to leave the GPU alone'
-    this.#costs = new Costs(threads)
+    this.#gpu = gpu
+    this.#costs = costs
   }
 
   /** What runs here, and what does not and why. The GPU is looked for by the first call that may need it. */
   get capabilities(): Capabilities {
+    const gpu = this.#gpu.backend
     const webgpu: Availability =
-      typeof this.#webgpu === 'string'
-        ? { available: false, reason: this.#webgpu }
-        : { available: true, cost: this.#costs.of('webgpu'), software: this.#webgpu.software, name: this.#webgpu.adapter }
+      typeof gpu === 'string'
+        ? { available: false, reason: gpu }
+        : { available: true, cost: this.#costs.of('webgpu'), software: gpu.software, name: gpu.adapter }
     return {
       wasm:
         typeof this.#wasm === 'string'
@@ -155,24 +132,37 @@ export class Engine implements AsyncDisposable {
    * @throws InvalidArgumentError, StepError, UnsupportedError, MemoryError, BackendError, DisposedError, or the
    *   signal's reason.
    */
-  async apply(image: ImageLike, steps: readonly Step[], options: ApplyOptions = {}): Promise<Result> {
+  apply(source: Source, steps: readonly Step[], options: ApplyOptions & { readonly keep: true }): Promise<KeptImage>
+  apply(source: Source, steps: readonly Step[], options?: ApplyOptions): Promise<Result>
+  async apply(source: Source, steps: readonly Step[], options: ApplyOptions = {}): Promise<Result | KeptImage> {
     const where = 'apply'
     this.#checkOpen(where)
-    const source = checkPixels(where, image)
+    const { signal, onProgress, backend = this.#backend, keep = false } = options
     checkSteps(where, steps)
-    const { signal, onProgress, backend = this.#backend } = options
     checkBackend(where, backend)
-    const plan = planOf(source, steps)
-    const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
+    if (keep && options.into !== undefined) throw new InvalidArgumentError(`${where}: expected into or keep, got both`)
     signal?.throwIfAborted()
+    const image = await openSource(where, source)
+    signal?.throwIfAborted()
+    const plan = planOf(image, steps)
+    const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
 
-    const work = this.#run({ image: source, steps, into, signal, onProgress }, plan, backend)
+    const work = this.#run({ image, steps, into, signal, onProgress, keep }, plan, backend)
     this.#running.add(work)
     try {
       return await work
     } finally {
       this.#running.delete(work)
     }
+  }
+
+  /** Brings an image to where work is done, the GPU if one is used, so that the calls to come need not. */
+  async upload(source: Source, { backend, signal }: Pick<ApplyOptions, 'backend' | 'signal'> = {}): Promise<KeptImage> {
+    this.#checkOpen('upload')
+    await this.#openGpu([])
+    const gpu = this.#gpu.backend
+    const best = typeof gpu === 'string' || gpu.software ? 'auto' : 'webgpu'
+    return this.apply(source, [], { backend: backend ?? (this.#backend === 'auto' ? best : this.#backend), signal, keep: true })
   }
 
   /** What `apply` would do and why, without doing it. */
@@ -209,13 +199,12 @@ export class Engine implements AsyncDisposable {
     checkSide(where, 'width', width)
     checkSide(where, 'height', height)
     if (![1, 3, 4].includes(channels)) throw InvalidArgumentError.of(where, 'channels', '1, 3 or 4', channels)
-    if (typeof this.#wasm === 'string') throw new UnsupportedError(`${where}: ${this.#wasm}`)
-    return this.#wasm.createImage(width, height, channels)
+    return this.#newImage({ width, height, channels })
   }
 
   stats(): Stats {
     const wasm = typeof this.#wasm === 'string' ? undefined : this.#wasm
-    const webgpu = typeof this.#webgpu === 'string' ? undefined : this.#webgpu
+    const webgpu = typeof this.#gpu.backend === 'string' ? undefined : this.#gpu.backend
     return {
       calls: this.#calls,
       workers: wasm?.workers ?? 0,
@@ -231,40 +220,64 @@ export class Engine implements AsyncDisposable {
     if (this.#closed) return
     this.#closed = true
     await Promise.allSettled(this.#running)
-    await this.#opening
-    for (const backend of [this.#wasm, this.#webgpu]) if (typeof backend !== 'string') await backend.close()
+    await this.#gpu.close()
+    if (typeof this.#wasm !== 'string') await this.#wasm.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  async #run(call: Call, plan: Plan, asked: BackendName | 'auto'): Promise<Result> {
+  async #run(call: EngineCall, plan: Plan, asked: BackendName | 'auto'): Promise<Result | KeptImage> {
     const workload = workloadOf(plan)
     const opening = asked === 'webgpu' || (asked === 'auto' && this.#wantsGpu(workload)) ? this.#openGpu(call.steps) : undefined
     // A call that can run without does not wait.
     if (asked === 'webgpu' || typeof this.#wasm === 'string') await opening
-    const { backend: name, reason } = asked === 'auto' ? choose(workload, this.capabilities) : { backend: asked, reason: 'asked for' }
-    const backend = this.#find(name)
+    const { backend: name, reason } = asked === 'auto' ? this.#choose(call, workload) : { backend: asked, reason: 'asked for' }
     const start = performance.now()
     const before = this.#preparations()
+    const finish = ({ image, ...outcome }: Done, backend: BackendName, why: string): Result | KeptImage => {
+      this.#calls++
+      const run = { backend, reason: why, milliseconds: performance.now() - start, ...outcome }
+      if (image instanceof GpuImage || call.keep) return new KeptImage(image as Store, run)
+      return new Result(image, run)
+    }
     try {
-      const outcome = await backend.run(call)
-      const result = this.#finish(outcome, name, reason, start)
+      const result = finish(await this.#execute(name, call, plan), name, reason)
       // A run that started workers or compiled pipelines tells nothing about the next.
       if (this.#preparations() === before) this.#costs.learn(name, workload, result.run.milliseconds)
       return result
     } catch (error) {
       const next = this.#fallback(name, error, asked)
       if (next === undefined) throw error
-      return this.#finish(await next.run(call), next.name, `${name} failed (${(error as Error).message})`, start)
+      return finish(await this.#execute(next, call, plan), next, `${name} failed (${(error as Error).message})`)
     }
   }
 
-  #finish({ image, passes: count, ...rest }: Outcome, backend: BackendName, reason: string, start: number): Result {
-    this.#calls++
-    const { width, height, channels, data } = image
-    return { width, height, channels, data, run: { backend, reason, milliseconds: performance.now() - start, passes: count, ...rest } }
+  /** Runs a call on one backend; its image is brought there, and its result left there if it is to be kept. */
+  async #execute(name: BackendName, { image: source, keep, ...call }: EngineCall, plan: Plan): Promise<Done> {
+    const store = source instanceof KeptImage ? KeptImage.storeOf(source) : source
+    const backend = this.#find(name)
+    if (backend instanceof WebgpuBackend) {
+      const image = store instanceof GpuImage && !store.isOn(backend) ? await store.read() : store
+      return keep ? backend.keep({ ...call, image }) : backend.run({ ...call, image })
+    }
+    const image = store instanceof GpuImage ? await store.read() : store
+    if (!keep) return backend.run({ ...call, image })
+    const into = this.#newImage(resultShape(plan))
+    try {
+      return { ...(await backend.run({ ...call, image, into })), image: into }
+    } catch (error) {
+      into.dispose()
+      throw error
+    }
+  }
+
+  #choose({ image }: EngineCall, workload: Workload): { backend: BackendName; reason: string } {
+    const store = image instanceof KeptImage ? KeptImage.storeOf(image) : undefined
+    const gpu = this.#gpu.backend
+    if (store instanceof GpuImage && typeof gpu !== 'string' && store.isOn(gpu)) return { backend: 'webgpu', reason: 'the image is on the GPU' }
+    return choose(workload, this.capabilities)
   }
 
   /** How much was started and compiled so far. */
@@ -274,50 +287,44 @@ export class Engine implements AsyncDisposable {
   }
 
   /** Who finishes a call that a backend could not: nobody where the caller is at fault or asked for just that one. */
-  #fallback(failed: BackendName, error: unknown, asked: BackendName | 'auto'): Backend | undefined {
-    const isLost = error instanceof BackendError && typeof this.#webgpu !== 'string' && this.#webgpu.lost !== undefined
+  #fallback(failed: BackendName, error: unknown, asked: BackendName | 'auto'): BackendName | undefined {
     if (failed !== 'webgpu' || !(error instanceof IsopixError)) return undefined
-    if (isLost) {
-      this.#webgpu = `the GPU was lost: ${error.message}`
-      this.#opening = undefined
-    }
+    const gpu = this.#gpu.backend
+    const isLost = error instanceof BackendError && typeof gpu !== 'string' && gpu.lost !== undefined
+    if (isLost) this.#gpu.lose(error.message)
     if (asked === 'webgpu' && !isLost) return undefined
-    return typeof this.#wasm === 'string' ? referenceBackend : this.#wasm
+    return typeof this.#wasm === 'string' ? 'reference' : 'wasm'
   }
 
   #wantsGpu(workload: Workload): boolean {
-    if (typeof this.#wasm === 'string') return true
-    if (predictMs(this.#costs.of('wasm'), workload) >= GPU_WORTH_MS) this.#gpuCalls++
-    return this.#gpuCalls >= GPU_WORTH_CALLS
+    return typeof this.#wasm === 'string' || this.#gpu.isWorthwhile(predictMs(this.#costs.of('wasm'), workload))
   }
 
-  /** Looks for a GPU, once, and finds out how fast it is by the steps of the call that wants it. */
   #openGpu(steps: readonly Step[]): Promise<void> {
-    if (this.#gpu === false) return Promise.resolve()
-    if (typeof this.#webgpu !== 'string') {
-      if (this.#webgpu.lost === undefined) return this.#opening ?? Promise.resolve()
-      // Lost between calls: a new device is asked for.
-      this.#opening = undefined
-    }
-    this.#opening ??= WebgpuBackend.open({}, this.#gpu === true ? undefined : this.#gpu).then(async (opened) => {
-      this.#webgpu = opened
-      const wasm = this.#wasm
-      if (typeof opened === 'string' || opened.software || typeof wasm === 'string') return
-      await this.#costs.calibrate([wasm, opened], steps, (image) => workloadOf(planOf(image, steps)))
-    })
-    return this.#opening
+    const wasm = typeof this.#wasm === 'string' ? undefined : this.#wasm
+    return this.#gpu.open(steps, wasm, (image) => workloadOf(planOf(image, steps)))
   }
 
   #find(name: BackendName): Backend {
-    const backend = { wasm: this.#wasm, webgpu: this.#webgpu, reference: referenceBackend }[name]
+    const backend = { wasm: this.#wasm, webgpu: this.#gpu.backend, reference: referenceBackend }[name]
     if (typeof backend === 'string') throw new UnsupportedError(`apply: the backend "${name}" cannot run here: ${backend}`)
     return backend
+  }
+
+  #newImage({ width, height, channels }: Omit<Image, 'data'>): ResidentImage {
+    return typeof this.#wasm === 'string' ? new ResidentImage(undefined, width, height, channels) : this.#wasm.createImage(width, height, channels)
   }
 
   #checkOpen(where: string): void {
     if (this.#closed) throw new DisposedError(`${where}: the engine was closed`)
   }
 }
+
+/** A call with its image wherever that is. */
+type EngineCall = Omit<Call, 'image'> & { readonly image: Image | KeptImage; readonly keep: boolean }
+
+/** What a backend made, wherever that is. */
+type Done = Omit<Outcome, 'image'> & { readonly image: Image | GpuImage }
 
 /** Makes an engine. It starts no worker and no GPU before a call needs them. */
 export function createEngine(options?: EngineOptions): Promise<Engine> {
@@ -327,9 +334,11 @@ export function createEngine(options?: EngineOptions): Promise<Engine> {
 let defaultEngine: Promise<Engine> | undefined
 
 /** `engine.apply` on an engine of its own that is made on first use. */
-export async function apply(image: ImageLike, steps: readonly Step[], options?: ApplyOptions): Promise<Result> {
+export function apply(source: Source, steps: readonly Step[], options: ApplyOptions & { readonly keep: true }): Promise<KeptImage>
+export function apply(source: Source, steps: readonly Step[], options?: ApplyOptions): Promise<Result>
+export async function apply(source: Source, steps: readonly Step[], options?: ApplyOptions): Promise<Result | KeptImage> {
   defaultEngine ??= Engine.open()
-  return (await defaultEngine).apply(image, steps, options)
+  return (await defaultEngine).apply(source, steps, options)
 }
 
 const planOf = ({ width, height, channels }: Omit<Image, 'data'>, steps: readonly Step[]): Plan =>

@@ -1,6 +1,7 @@
 // `isopix INPUT… -o OUTPUT STEP…`: one file after the other through the same steps.
 import { readFileSync } from 'node:fs'
-import { type Engine, type RunInfo, createEngine } from '../engine.js'
+import { type Engine, createEngine } from '../engine.js'
+import type { RunInfo } from '../run-info.js'
 import { FileError, IsopixError, StepError, UnsupportedError } from '../errors.js'
 import type { Step } from '../filters/define.js'
 import { parseSteps } from '../parse-steps.js'

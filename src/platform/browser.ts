@@ -1,4 +1,5 @@
 import { workerSource } from '../generated/worker-browser.js'
+import { pixelsOf } from './pixels.js'
 import type { Platform } from './platform.js'
 
 const NO_GPU =
@@ -40,6 +41,8 @@ export const platform: Platform = {
       terminate: async () => end(undefined),
     }
   },
+
+  pixelsOf,
 
   async gpu() {
     return (globalThis.navigator as Navigator | undefined)?.gpu ?? NO_GPU

@@ -28,6 +28,8 @@ export const platform: Platform = {
     }
   },
 
+  pixelsOf: () => undefined,
+
   gpu() {
     dawn ??= loadDawn()
     return dawn

@@ -1,3 +1,4 @@
+import type { Image } from '../image.js'
 import type { WorkerData } from '../backends/wasm/protocol.js'
 
 /** A worker as a pool sees it. */
@@ -24,6 +25,8 @@ export interface Platform {
   readonly cores: number
   /** Starts a worker. Throws where there are none. */
   startWorker(options: WorkerOptions): WorkerHandle
+  /** The pixels of what this platform has besides plain ones; undefined where `source` is no such thing. */
+  pixelsOf(source: unknown): Promise<Image> | undefined
   /** WebGPU, or the reason why there is none. */
   gpu(): Promise<GPU | string>
 }

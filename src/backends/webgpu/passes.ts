@@ -24,8 +24,8 @@ export interface Pass {
   readonly reduces: boolean
 }
 
-/** Nodes that change nothing here: images of three channels are given alpha when they are uploaded. */
-const isPassThrough = ({ stage }: Node): boolean => stage.kernel === 'add_alpha' || stage.kernel === 'drop_alpha'
+/** Nodes that change nothing here: images of three channels have an alpha of 255 wherever a pass may read them. */
+const isPassThrough = ({ stage }: Node): boolean => stage.kernel === 'add_alpha'
 
 /**
  * Cuts a plan into passes: point stages join the window before them, or else the one behind them.

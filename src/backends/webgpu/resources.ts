@@ -1,3 +1,4 @@
+import { MemoryError } from '../../errors.js'
 import { compose, keyOf } from './compose.js'
 import type { Pass } from './passes.js'
 import { shaders } from '../../generated/shaders.js'
@@ -13,15 +14,23 @@ export class Resources {
   /** Windows read through the workgroup's memory where it fits. */
   readonly tiles: boolean
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
+  #render: Promise<GPURenderPipeline> | undefined
   readonly #unused = new Map<string, GPUBuffer[]>()
   readonly #keys = new WeakMap<GPUBuffer, string>()
   pipelinesCompiled = 0
   buffersCreated = 0
   bytesAllocated = 0
+  /** Set when the device was lost: why. */
+  lost: string | undefined
+  readonly #budgetBytes: number
 
-  constructor(device: GPUDevice, tiles: boolean) {
+  constructor(device: GPUDevice, tiles: boolean, budgetBytes: number) {
     this.tiles = tiles
     this.device = device
+    this.#budgetBytes = budgetBytes
+    void device.lost.then(({ reason, message }) => {
+      this.lost = message || reason
+    })
   }
 
   pipeline(pass: Pass, shapes: readonly Shape[]): Promise<GPUComputePipeline> {
@@ -38,6 +47,20 @@ export class Resources {
     })
   }
 
+  /** A pipeline that draws, with the functions `cover` and `pixel`. */
+  async renderPipeline(code: string, format: GPUTextureFormat): Promise<GPURenderPipeline> {
+    this.#render ??= (async () => {
+      this.pipelinesCompiled++
+      const module = this.device.createShaderModule({ code })
+      return this.device.createRenderPipelineAsync({
+        layout: 'auto',
+        vertex: { module, entryPoint: 'cover' },
+        fragment: { module, entryPoint: 'pixel', targets: [{ format }] },
+      })
+    })()
+    return this.#render
+  }
+
   #compiled(key: string, entryPoint: string, code: () => string): Promise<GPUComputePipeline> {
     let pipeline = this.#pipelines.get(key)
     if (pipeline === undefined) {
@@ -49,12 +72,19 @@ export class Resources {
     return pipeline
   }
 
-  /** A buffer of at least `bytes` bytes, which hold anything. */
+  /** A buffer of at least `bytes` bytes, which hold anything. Throws MemoryError where that passes the budget. */
   take(bytes: number, usage: number): GPUBuffer {
     const size = Math.ceil(Math.max(bytes, 16) / SIZE_STEP_BYTES) * SIZE_STEP_BYTES
     const key = `${size} ${usage}`
     const unused = this.#unused.get(key)?.pop()
     if (unused !== undefined) return unused
+    if (this.bytesAllocated + size > this.#budgetBytes) this.release()
+    if (this.bytesAllocated + size > this.#budgetBytes) {
+      throw new MemoryError(
+        `webgpu: ${mib(size)} more do not fit: ${mib(this.bytesAllocated)} are in use and the budget is ${mib(this.#budgetBytes)}; ` +
+          'dispose images that are kept, or give createEngine a larger memoryBudgetBytes',
+      )
+    }
     this.buffersCreated++
     this.bytesAllocated += size
     const buffer = this.device.createBuffer({ size, usage })
@@ -76,7 +106,11 @@ export class Resources {
 
   /** Gives up the buffers that nobody uses. */
   release(): void {
-    for (const buffers of this.#unused.values()) for (const buffer of buffers.splice(0)) buffer.destroy()
-    this.bytesAllocated = 0
+    for (const buffer of [...this.#unused.values()].flatMap((buffers) => buffers.splice(0))) {
+      this.bytesAllocated -= buffer.size
+      buffer.destroy()
+    }
   }
 }
+
+const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`

@@ -1,0 +1,25 @@
+import type { Image, ImageLike } from './image.js'
+import { KeptImage } from './kept-image.js'
+import { checkPixels } from './checks.js'
+import { platform } from '#platform'
+
+/** What browsers have besides plain pixels. Blobs and files hold an image file. */
+export type BrowserSource =
+  | ImageBitmap
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | HTMLImageElement
+  | SVGImageElement
+  | HTMLVideoElement
+  | VideoFrame
+  | Blob
+
+/** What can be filtered. ImageData is plain pixels. */
+export type Source = ImageLike | KeptImage | BrowserSource
+
+/** The pixels of a source, checked; what is kept stays where it is. */
+export async function open(where: string, source: Source): Promise<Image | KeptImage> {
+  if (source instanceof KeptImage) return source
+  const pixels = platform.pixelsOf(source)
+  return pixels === undefined ? checkPixels(where, source as ImageLike) : checkPixels(where, await pixels)
+}

@@ -10,12 +10,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import webpack from 'webpack'
 import { launchChromium, missingChromium } from '../helpers/browser.js'
 import { ISOLATION, type Served, serve } from '../helpers/static-server.js'
-import { open } from './page.js'
+import { type Report, needGpu, open } from './page.js'
 import { folderIn, install, pack, reportOfNode } from './tarball.js'
 
 const noChromium = missingChromium()
 const project = install(pack(), 'page')
-const expected = reportOfNode(project).runs['reference']?.sha256
+const { sha256 } = reportOfNode(project).runs['reference'] ?? {}
 const input = join(project, 'page.js')
 
 /** Builds the page into a folder that has its index.html. */
@@ -43,7 +43,7 @@ const BUILDS: Readonly<Record<string, Build>> = {
 
 type Headers = Readonly<Record<string, string>>
 
-/** Serves the page; its address. */
+/** Serves the page. */
 type Way = (headers: Headers) => Promise<Served>
 
 async function viteDevServer(headers: Headers): Promise<Served> {
@@ -52,11 +52,13 @@ async function viteDevServer(headers: Headers): Promise<Served> {
   return { url: server.resolvedUrls?.local[0] as string, close: () => server.close() }
 }
 
+async function plain(headers: Headers): Promise<Served> {
+  const { url, close } = await serve(project, headers)
+  return { url: `${url}plain.html`, close }
+}
+
 const WAYS: readonly (readonly [name: string, way: Way])[] = [
-  ['no bundler', async (headers) => {
-    const { url, close } = await serve(project, headers)
-    return { url: `${url}plain.html`, close }
-  }],
+  ['no bundler', plain],
   ['Vite dev server', viteDevServer],
   ...Object.entries(BUILDS).map(([name, build]) => [name, built(name, build)] as const),
 ]
@@ -79,22 +81,29 @@ describe.skipIf(noChromium !== undefined)('a page', () => {
   beforeAll(async () => void (chromium = await launchChromium()))
   afterAll(() => chromium?.close())
 
-  describe.each(WAYS)('by %s', (name, way) => {
+  async function look(way: Way, headers: Headers, backends: readonly string[]): Promise<Report> {
+    const { url, close } = await way(headers)
+    try {
+      return await open(chromium, url, backends)
+    } finally {
+      await close()
+    }
+  }
+
+  test('on WebGPU', async (context) => {
+    const report = await look(plain, {}, ['webgpu'])
+    needGpu(report, context)
+    expect(report.runs['webgpu']).toMatchObject({ backend: 'webgpu', sha256 })
+  })
+
+  describe.each(WAYS)('by %s', (_, way) => {
     test.each([
       ['with isolation headers, on shared memory', ISOLATION, 'shared'],
       ['without, by transfer', {}, 'transfer'],
     ] as const)('%s', async (_, headers, threading) => {
-      const { url, close } = await way(headers)
-      try {
-        const backends = name === 'Vite build' ? ['wasm', 'auto', 'webgpu'] : ['wasm', 'auto']
-        const { runs, workers, capabilities } = await open(chromium, url, backends)
-        for (const backend of backends) expect(runs[backend]?.sha256, backend).toBe(expected)
-        expect(runs['wasm']).toMatchObject({ backend: 'wasm', threading })
-        expect(workers).toBe(2)
-        if (runs['webgpu'] !== undefined) expect(capabilities.webgpu.available, JSON.stringify(capabilities.webgpu)).toBe(true)
-      } finally {
-        await close()
-      }
+      const { runs, workers } = await look(way, headers, ['wasm', 'auto'])
+      expect(runs).toMatchObject({ wasm: { backend: 'wasm', threading, sha256 }, auto: { sha256 } })
+      expect(workers).toBe(2)
     })
   })
 })

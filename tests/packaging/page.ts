@@ -1,10 +1,11 @@
 // What a page of fixtures/page says when it is opened in Chromium.
 import type { Browser } from 'puppeteer'
+import type { TestContext } from 'vitest'
 import type { Capabilities, RunInfo } from '../../src/index.js'
 
 /** What fixtures/page/filter.js says. */
 export interface Report {
-  readonly runs: Readonly<Record<string, RunInfo & { readonly sha256: string }>>
+  readonly runs: Readonly<Record<string, (RunInfo & { readonly sha256: string; readonly error?: undefined }) | { readonly sha256?: undefined; readonly error: string }>>
   readonly capabilities: Capabilities
   /** Workers that were alive after the last run. */
   readonly workers: number
@@ -33,4 +34,10 @@ export async function open(browser: Browser, url: string, backends: readonly str
   } finally {
     await context.close()
   }
+}
+
+/** Skips what is left of a test where WebGPU did not run, unless it has to. */
+export function needGpu({ runs }: Report, context: TestContext): void {
+  const error = runs['webgpu']?.error
+  if (error !== undefined && !process.env['CI']) context.skip(error)
 }

@@ -14,6 +14,7 @@ await build({
   outfile,
   bundle: true,
   platform: 'node',
+  target: 'node20',
   format: 'esm',
   packages: 'external',
   conditions: ['isopix-source'],

@@ -10,6 +10,10 @@ export function checkBackend(where: string, backend: unknown): void {
   if (!names.includes(backend as string)) throw InvalidArgumentError.of(where, 'backend', `one of ${names.join(', ')}`, backend)
 }
 
+export function checkPriority(where: string, priority: unknown): void {
+  if (![undefined, 'interactive', 'batch'].includes(priority as string | undefined)) throw InvalidArgumentError.of(where, 'priority', 'interactive or batch', priority)
+}
+
 export function checkInteger(where: string, name: string, value: unknown, min: number, max: number): void {
   if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
     throw InvalidArgumentError.of(where, name, `a whole number from ${min} to ${max}`, value)

@@ -1,4 +1,4 @@
-import type { Backend, BackendName, Call, Outcome } from './backends/backend.js'
+import type { Backend, BackendName, Call, Outcome, Priority } from './backends/backend.js'
 import { referenceBackend } from './backends/reference.js'
 import { WasmBackend } from './backends/wasm/backend.js'
 import { phases } from './backends/wasm/phases.js'
@@ -6,7 +6,7 @@ import { ResidentImage } from './backends/wasm/resident.js'
 import { WebgpuBackend } from './backends/webgpu/backend.js'
 import { GpuImage } from './backends/webgpu/gpu-image.js'
 import { passes } from './backends/webgpu/passes.js'
-import { checkBackend, checkInteger, checkInto, checkSteps } from './checks.js'
+import { checkBackend, checkInteger, checkInto, checkPriority, checkSteps } from './checks.js'
 import { type Availability, type Capabilities, type Choice, type Workload, choose, predictMs, workloadOf } from './choose.js'
 import { Costs } from './costs.js'
 import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError } from './errors.js'
@@ -40,6 +40,8 @@ export interface EngineOptions {
 
 export interface ApplyOptions {
   readonly backend?: BackendName | 'auto' | undefined
+  /** Whose turn comes first where calls run at once: `batch` gives way to `interactive`, which is the default. */
+  readonly priority?: Priority | undefined
   /** Stops the work; the call rejects with the signal's reason. */
   readonly signal?: Global<'AbortSignal'> | undefined
   /** Called with a fraction from 0 to 1 while the work goes on. */
@@ -137,9 +139,10 @@ export class Engine implements AsyncDisposable {
   async apply(source: Source, steps: readonly Step[], options: ApplyOptions = {}): Promise<Result | KeptImage> {
     const where = 'apply'
     this.#checkOpen(where)
-    const { signal, onProgress, backend = this.#backend, keep = false } = options
+    const { signal, onProgress, priority, backend = this.#backend, keep = false } = options
     checkSteps(where, steps)
     checkBackend(where, backend)
+    checkPriority(where, priority)
     if (keep && options.into !== undefined) throw new InvalidArgumentError(`${where}: expected into or keep, got both`)
     signal?.throwIfAborted()
     const image = await openSource(where, source)
@@ -147,7 +150,7 @@ export class Engine implements AsyncDisposable {
     const plan = planOf(image, steps)
     const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
 
-    const work = this.#run({ image, steps, into, signal, onProgress, keep }, plan, backend)
+    const work = this.#run({ image, steps, into, priority, signal, onProgress, keep }, plan, backend)
     this.#running.add(work)
     try {
       return await work
@@ -248,10 +251,38 @@ export class Engine implements AsyncDisposable {
       if (this.#preparations() === before) this.#costs.learn(name, workload, result.run.milliseconds)
       return result
     } catch (error) {
-      const next = this.#fallback(name, error, asked)
-      if (next === undefined) throw error
-      return finish(await this.#execute(next, call, plan), next, `${name} failed (${(error as Error).message})`)
+      return this.#recover(call, plan, asked, name, error, finish)
     }
+  }
+
+  /** Finishes a call that a backend could not: on a new device where the GPU was lost, and else on wasm. */
+  async #recover(
+    call: EngineCall,
+    plan: Plan,
+    asked: BackendName | 'auto',
+    failed: BackendName,
+    error: unknown,
+    finish: (done: Done, backend: BackendName, why: string) => Result | KeptImage,
+  ): Promise<Result | KeptImage> {
+    // Whoever asked for just this backend, or is at fault, is told.
+    if (failed !== 'webgpu' || !(error instanceof IsopixError)) throw error
+    const gpu = this.#gpu.backend
+    const isLost = error instanceof BackendError && typeof gpu !== 'string' && gpu.lost !== undefined
+    if (asked === 'webgpu' && !isLost) throw error
+    const why = `webgpu failed (${error.message})`
+    if (isLost) {
+      this.#gpu.lose(error.message)
+      await this.#openGpu(call.steps)
+      if (typeof this.#gpu.backend !== 'string') {
+        try {
+          return finish(await this.#execute('webgpu', call, plan), 'webgpu', `${why}; done again on a new device`)
+        } catch (again) {
+          if (!(again instanceof BackendError)) throw again
+        }
+      }
+    }
+    const next = typeof this.#wasm === 'string' ? 'reference' : 'wasm'
+    return finish(await this.#execute(next, call, plan), next, why)
   }
 
   /** Runs a call on one backend; its image is brought there, and its result left there if it is to be kept. */
@@ -284,16 +315,6 @@ export class Engine implements AsyncDisposable {
   #preparations(): number {
     const { workers, gpuPipelines } = this.stats()
     return workers + gpuPipelines
-  }
-
-  /** Who finishes a call that a backend could not: nobody where the caller is at fault or asked for just that one. */
-  #fallback(failed: BackendName, error: unknown, asked: BackendName | 'auto'): BackendName | undefined {
-    if (failed !== 'webgpu' || !(error instanceof IsopixError)) return undefined
-    const gpu = this.#gpu.backend
-    const isLost = error instanceof BackendError && typeof gpu !== 'string' && gpu.lost !== undefined
-    if (isLost) this.#gpu.lose(error.message)
-    if (asked === 'webgpu' && !isLost) return undefined
-    return typeof this.#wasm === 'string' ? 'reference' : 'wasm'
   }
 
   #wantsGpu(workload: Workload): boolean {

@@ -1,6 +1,6 @@
 // The public names. Nothing inside the package imports this file.
 /// <reference lib="esnext.disposable" preserve="true" />
-export type { BackendName, Threading } from './backends/backend.js'
+export type { BackendName, Priority, Threading } from './backends/backend.js'
 export type { ResidentImage } from './backends/wasm/resident.js'
 export type { Border } from './border.js'
 export type { Capabilities, Choice, Prediction } from './choose.js'

@@ -5,6 +5,9 @@ import type { Image } from '../image.js'
 export const BACKENDS = ['reference', 'wasm', 'webgpu'] as const
 export type BackendName = (typeof BACKENDS)[number]
 
+/** Whose turn comes first: someone waits for an interactive call; a batch call takes what is left, and a share of its own. */
+export type Priority = 'interactive' | 'batch'
+
 /**
  * How wasm reaches threads: workers and the engine share one memory; or strips of rows are sent to workers and back; or
  * the caller's thread does the work. The bytes are the same.
@@ -17,6 +20,8 @@ export interface Call {
   readonly steps: readonly Step[]
   /** The image that receives the result, of its size; absent: a new one. */
   readonly into?: Image | undefined
+  /** Default: interactive. */
+  readonly priority?: Priority | undefined
   readonly signal?: Global<'AbortSignal'> | undefined
   /** Called with a fraction from 0 to 1. */
   readonly onProgress?: ((fraction: number) => void) | undefined

@@ -1,4 +1,5 @@
 import { clamped, type Image } from '../image.js'
+import { platform } from '#platform'
 import type { Backend, Call, Outcome } from './backend.js'
 
 /** Runs the definitions' references, one step after the other: the specification, and the last resort. */
@@ -8,7 +9,7 @@ export const referenceBackend: Backend = {
   async run({ image, steps, into, signal, onProgress }: Call): Promise<Outcome> {
     let now = image.channels === 3 ? addAlpha(image) : image
     for (const [index, { filter, values }] of steps.entries()) {
-      await nextTask()
+      await platform.nextTask()
       signal?.throwIfAborted()
       now = filter.reference(now, values)
       onProgress?.((index + 1) / steps.length)
@@ -21,9 +22,6 @@ export const referenceBackend: Backend = {
 
   async close() {},
 }
-
-/** Lets other work go first; nothing here runs off the caller's thread. */
-const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 function addAlpha({ width, height, data }: Image): Image {
   const out = new Uint8ClampedArray(width * height * 4).fill(255)

@@ -44,6 +44,18 @@ export const platform: Platform = {
 
   pixelsOf,
 
+  nextTask() {
+    // Timers wait for 4 ms where they follow one another; messages do not.
+    return new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => {
+        port1.close()
+        resolve()
+      }
+      port2.postMessage(undefined)
+    })
+  },
+
   async gpu() {
     return (globalThis.navigator as Navigator | undefined)?.gpu ?? NO_GPU
   },

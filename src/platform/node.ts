@@ -30,6 +30,8 @@ export const platform: Platform = {
 
   pixelsOf: () => undefined,
 
+  nextTask: () => new Promise((resolve) => setImmediate(resolve)),
+
   gpu() {
     dawn ??= loadDawn()
     return dawn

@@ -1,3 +1,4 @@
+import { copyInBands } from '../../copy.js'
 import { type Image, clamped } from '../../image.js'
 import { bytesOf } from '../../stage.js'
 import type { Call, Outcome, Threading } from '../backend.js'
@@ -49,8 +50,11 @@ export class ArenaRun {
     let bytesMoved = 0
     this.#images.push(this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES))
     if (this.#arenaAddress(image) === undefined) {
-      this.#arena.bytes(this.#images[0] as number, image.data.length).set(image.data)
-      bytesMoved += image.data.length
+      const { data } = image
+      const address = this.#images[0] as number
+      await copyInBands(data.length, 1, (from, to) => this.#arena.bytes(address + from, to - from).set(data.subarray(from, to)))
+      signal?.throwIfAborted()
+      bytesMoved += data.length
     }
 
     for (const [index, phase] of forms.entries()) {
@@ -69,7 +73,7 @@ export class ArenaRun {
     const outcome = { passes: forms.length, strips: this.#strips, threading: this.#threading }
     if (into !== undefined && this.#arenaAddress(into) === address) return { ...outcome, image: into, bytesMoved }
     const data = into?.data ?? new Uint8ClampedArray(size)
-    data.set(this.#arena.bytes(address, size))
+    await copyInBands(size, 1, (from, to) => data.set(this.#arena.bytes(address + from, to - from), from))
     return { ...outcome, image: into ?? { width, height, channels, data: clamped(data) }, bytesMoved: bytesMoved + size }
   }
 

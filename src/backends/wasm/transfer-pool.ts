@@ -1,10 +1,13 @@
 import { platform } from '#platform'
 import { BackendError } from '../../errors.js'
+import type { Priority } from '../backend.js'
 import type { WorkerHandle } from '../../platform/platform.js'
 import type { Answer, Task } from './transfer.js'
 
 /** How often a task is tried whose worker dies. */
 const TRIES = 3
+/** Every how many turns a batch call goes first. */
+const BATCH_TURN = 5
 
 interface Member {
   handle: WorkerHandle
@@ -20,7 +23,8 @@ export class TransferPool {
   readonly #members = new Set<Member>()
   readonly #idle: Member[] = []
   /** Who waits for a worker: called when one is free or gone. */
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting: Record<Priority, (() => void)[]> = { interactive: [], batch: [] }
+  #turns = 0
   #hasAnswered = false
   #broken: Error | undefined
 
@@ -43,10 +47,10 @@ export class TransferPool {
    * Runs a task on the next worker that is free.
    * @param make Makes the task when there is a worker for it, so that no more than one a worker is in memory.
    */
-  async run(make: () => Task): Promise<ArrayBuffer> {
+  async run(make: () => Task, priority: Priority = 'interactive'): Promise<ArrayBuffer> {
     let failure: Error | undefined
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const member = await this.#take()
+      const member = await this.#take(priority)
       const answer = await this.#ask(member, make)
       if (answer instanceof Error) {
         failure = answer
@@ -79,19 +83,26 @@ export class TransferPool {
     })
   }
 
-  async #take(): Promise<Member> {
+  async #take(priority: Priority): Promise<Member> {
     for (;;) {
       const idle = this.#idle.pop()
       if (idle !== undefined) return idle
       if (this.#members.size < this.threads) return this.#start()
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      await new Promise<void>((resolve) => this.#waiting[priority].push(resolve))
     }
   }
 
   #give(member: Member): void {
     member.handle.ref(false)
     this.#idle.push(member)
-    this.#waiting.shift()?.()
+    this.#wakeNext()
+  }
+
+  /** Interactive calls first, but every few turns a batch call, so that it goes on. */
+  #wakeNext(): void {
+    const { interactive, batch } = this.#waiting
+    const turn = ++this.#turns % BATCH_TURN === 0 ? [batch, interactive] : [interactive, batch]
+    turn.find((waiting) => waiting.length > 0)?.shift()?.()
   }
 
   #start(): Member {
@@ -125,6 +136,6 @@ export class TransferPool {
     if (at >= 0) this.#idle.splice(at, 1)
     if (!this.#hasAnswered) this.#broken = error
     member.settle?.(error)
-    this.#waiting.shift()?.()
+    this.#wakeNext()
   }
 }

@@ -1,7 +1,7 @@
 import type { Rows } from '../../border.js'
 import { type Image, clamped } from '../../image.js'
 import { type Shape, bytesOf } from '../../stage.js'
-import type { Call, Outcome } from '../backend.js'
+import type { Call, Outcome, Priority } from '../backend.js'
 import { type Form, type PhaseForms, formsOf, imageIndex, readsWhole, sinkOf } from './forms.js'
 import { JOB_WORDS, type Records, SLACK_BYTES, encode, jobWords } from './records.js'
 import { rowsRead, stripRows } from './strips.js'
@@ -30,7 +30,7 @@ export class TransferRun {
     this.#rowsPerStrip = rowsPerStrip
   }
 
-  async execute({ image, steps, into, signal, onProgress }: Call): Promise<Outcome> {
+  async execute({ image, steps, into, priority, signal, onProgress }: Call): Promise<Outcome> {
     const { width, height, channels } = image
     const { forms, result } = formsOf(steps, { width, height, channels, format: 'u8' })
     this.#images.push(bytesOfImage(image))
@@ -38,7 +38,7 @@ export class TransferRun {
       const isLast = index === forms.length - 1
       // Strips are copied into the result while others still read the source, so that they must not be the same.
       const target = isLast && into !== undefined && into.data.buffer !== image.data.buffer ? bytesOfImage(into) : undefined
-      await this.#runPhase(phase, target, signal, (done, strips) => onProgress?.((index + done / strips) / forms.length))
+      await this.#runPhase(phase, target, priority, signal, (done, strips) => onProgress?.((index + done / strips) / forms.length))
     }
     // Steps that change nothing have no phases: the result is a copy.
     const made = (forms.length === 0 ? this.#images[0]?.slice() : this.#images.at(-1)) as Uint8Array<ArrayBuffer>
@@ -48,7 +48,7 @@ export class TransferRun {
     return { ...outcome, image: into }
   }
 
-  async #runPhase(forms: PhaseForms, target: Uint8Array | undefined, signal: AbortSignal | undefined, onStrip: (done: number, strips: number) => void): Promise<void> {
+  async #runPhase(forms: PhaseForms, target: Uint8Array | undefined, priority: Priority | undefined, signal: AbortSignal | undefined, onStrip: (done: number, strips: number) => void): Promise<void> {
     const { stage, shape } = sinkOf(forms.general)
     const { reduce } = stage
     const { height } = (forms.general.phase.stages.at(-1) as Form['phase']['stages'][number]).shape
@@ -67,7 +67,7 @@ export class TransferRun {
         const bytes = await this.#pool.run(() => {
           signal?.throwIfAborted()
           return this.#task(forms, y0, Math.min(y0 + rows, height))
-        })
+        }, priority)
         signal?.throwIfAborted()
         this.#strips++
         this.#bytesMoved += bytes.byteLength

@@ -4,13 +4,13 @@ import { type Image, clamped } from '../../image.js'
 import { type Plan, compile } from '../../plan.js'
 import type { Backend, Call, Outcome } from '../backend.js'
 import { BandWork } from './band-work.js'
-import { type Band, bandsOf } from './bands.js'
+import { type Band, bandsOf, bytesPerRow } from './bands.js'
 import { type GpuDevice, openDevice } from './device.js'
 import { GpuImage } from './gpu-image.js'
 import { passes, realNodes } from './passes.js'
 import { present } from './present.js'
 import { Resources } from './resources.js'
-import { fromUnits } from './units.js'
+import type { Shape } from '../../stage.js'
 
 export interface WebgpuOptions {
   /**
@@ -67,11 +67,10 @@ export class WebgpuBackend implements Backend {
       signal?.throwIfAborted()
       const work = new BandWork(this.resources, plan, shapes, made, band)
       try {
-        const bytes = await this.#guard(work.read(image, result))
+        await this.#guard(work.read(image, result, shape, out))
         signal?.throwIfAborted()
-        const { from } = band.get(result) as Rows
-        fromUnits(bytes, shape, out.subarray(from * shape.width * shape.channels))
-        moved += work.bytesUploaded + bytes.length
+        const { from, to } = band.get(result) as Rows
+        moved += work.bytesUploaded + (to - from) * bytesPerRow(shapes[result] as Shape)
       } finally {
         work.release()
       }

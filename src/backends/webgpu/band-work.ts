@@ -1,4 +1,5 @@
 import type { Rows } from '../../border.js'
+import { copyInBands } from '../../copy.js'
 import { widenFill } from '../../filters/maths.js'
 import type { Image } from '../../image.js'
 import { type Plan, isReduced } from '../../plan.js'
@@ -10,7 +11,7 @@ import { GpuImage } from './gpu-image.js'
 import type { Pass } from './passes.js'
 import type { Resources } from './resources.js'
 import { WORKGROUP, reachOf } from './tile.js'
-import { toUnits } from './units.js'
+import { fromUnits, toUnits } from './units.js'
 
 const HISTOGRAM_WORKGROUP = 256
 const HISTOGRAM_ROWS = 16
@@ -42,8 +43,8 @@ export class BandWork {
     this.#band = band
   }
 
-  /** Runs the passes and copies the result to the CPU. */
-  async read(image: Image | GpuImage, result: number): Promise<Uint8Array> {
+  /** Runs the passes and copies the result to the CPU, into the rows of `out` that are the band's. */
+  async read(image: Image | GpuImage, result: number, shape: Shape, out: Uint8ClampedArray): Promise<void> {
     const { device } = this.#resources
     const bytes = this.#bytesOf(result)
     const encoder = await this.#encode(image)
@@ -51,9 +52,12 @@ export class BandWork {
     encoder.copyBufferToBuffer(this.#bufferOf(result), 0, readback, 0, bytes)
     device.queue.submit([encoder.finish()])
     await readback.mapAsync(MAP_READ, 0, bytes)
-    const copy = new Uint8Array(readback.getMappedRange(0, bytes)).slice()
+    const mapped = new Uint8Array(readback.getMappedRange(0, bytes))
+    const { from: firstRow } = this.#band.get(result) as Rows
+    const unitBytes = bytesPerRow(this.#shapes[result] as Shape)
+    const rowBytes = shape.width * shape.channels
+    await copyInBands(bytes, unitBytes, (from, to) => fromUnits(mapped.subarray(from, to), shape, out.subarray((firstRow + from / unitBytes) * rowBytes)))
     readback.unmap()
-    return copy
   }
 
   /** Runs the passes and gives back the buffer that holds the result, one that is not the source's. */
@@ -88,7 +92,7 @@ export class BandWork {
     const tables = await Promise.all(
       this.#passes.map((pass) => (pass.reduces ? this.#resources.tablePipeline(this.#reduction(pass).shader) : undefined)),
     )
-    this.#upload(image)
+    await this.#upload(image)
     const blocks = this.#passes.map((pass) => this.#dataOf(pass))
     const tableBlocks = this.#passes.map((pass) => this.#tableDataOf(pass))
     const data = this.#placeBlocks([...blocks, ...tableBlocks])
@@ -115,7 +119,7 @@ export class BandWork {
     for (const buffer of this.#taken.splice(0)) this.#resources.give(buffer)
   }
 
-  #upload(image: Image | GpuImage): void {
+  async #upload(image: Image | GpuImage): Promise<void> {
     if (image instanceof GpuImage) {
       this.#buffers.set(0, image.buffer)
       return
@@ -123,9 +127,13 @@ export class BandWork {
     const { from, to } = this.#band.get(0) ?? { from: 0, to: 0 }
     if (to === from) return
     const rowBytes = image.width * image.channels
-    const units = toUnits(image.data.subarray(from * rowBytes, to * rowBytes), image)
-    this.#resources.device.queue.writeBuffer(this.#bufferOf(0), 0, units.buffer, units.byteOffset, units.byteLength)
-    this.bytesUploaded += units.byteLength
+    const { queue } = this.#resources.device
+    const target = this.#bufferOf(0)
+    await copyInBands((to - from) * rowBytes, rowBytes, (start, end) => {
+      const units = toUnits(image.data.subarray(from * rowBytes + start, from * rowBytes + end), image)
+      queue.writeBuffer(target, (start / rowBytes) * bytesPerRow(this.#shapes[0] as Shape), units.buffer, units.byteOffset, units.byteLength)
+      this.bytesUploaded += units.byteLength
+    })
   }
 
   #encodePass(encoder: GPUCommandEncoder, pass: Pass, pipeline: GPUComputePipeline, data: GPUBufferBinding): void {

@@ -49,7 +49,11 @@ describe('on a server that renders pages', () => {
     await node(...options, 'server-side.js', module)
   })
 
-  test.each(WAYS)('%s filters where there is nothing of a browser', async (_, options, module) => {
-    expect(JSON.parse(await node(...options, 'server-side.js', module, 'run'))).toEqual({ data: [254, 253, 252, 4], backend: 'wasm' })
-  })
+  const filter = async (options: readonly string[], module: string, width: number): Promise<void> =>
+    expect(JSON.parse(await node(...options, 'server-side.js', module, String(width)))).toEqual({ levels: [254], backend: 'wasm' })
+
+  test.each(WAYS)('%s filters where there is nothing of a browser', (_, options, module) => filter(options, module, 10))
+
+  // The pool that shares memory rejects where no worker can be made.
+  test.fails('so does it a picture that is large enough for workers', () => filter([], 'isopix/bundle', 1000))
 })

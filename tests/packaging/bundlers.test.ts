@@ -11,11 +11,11 @@ import webpack from 'webpack'
 import { launchChromium, missingChromium } from '../helpers/browser.js'
 import { ISOLATION, type Served, serve } from '../helpers/static-server.js'
 import { type Report, needGpu, open } from './page.js'
-import { folderIn, install, pack, reportOfNode } from './tarball.js'
+import { folderIn, hashByNode, install, pack } from './tarball.js'
 
 const noChromium = missingChromium()
 const project = install(pack(), 'page')
-const { sha256 } = reportOfNode(project).runs['reference'] ?? {}
+const sha256 = hashByNode(project)
 const input = join(project, 'page.js')
 
 /** Builds the page into a folder that has its index.html. */

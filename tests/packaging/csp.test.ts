@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium, missingChromium } from '../helpers/browser.js'
 import { ISOLATION, serve } from '../helpers/static-server.js'
 import { type Report, needGpu, open } from './page.js'
-import { folderIn, install, pack, reportOfNode } from './tarball.js'
+import { folderIn, hashByNode, install, pack } from './tarball.js'
 
 const noChromium = missingChromium()
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
@@ -19,7 +19,7 @@ const RUNGS = [
 ] as const
 
 const project = install(pack(), 'page')
-const { sha256 } = reportOfNode(project).runs['reference'] ?? {}
+const sha256 = hashByNode(project)
 const site = folderIn(project, 'site')
 
 describe.skipIf(noChromium !== undefined)(POLICY, () => {

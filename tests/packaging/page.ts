@@ -3,9 +3,12 @@ import type { Browser } from 'puppeteer'
 import type { TestContext } from 'vitest'
 import type { Capabilities, RunInfo } from '../../src/index.js'
 
+type Ran = RunInfo & { readonly sha256: string; readonly error?: undefined }
+type Failed = { readonly sha256?: undefined; readonly error: string }
+
 /** What fixtures/page/filter.js says. */
 export interface Report {
-  readonly runs: Readonly<Record<string, (RunInfo & { readonly sha256: string; readonly error?: undefined }) | { readonly sha256?: undefined; readonly error: string }>>
+  readonly runs: Readonly<Record<string, Ran | Failed>>
   readonly capabilities: Capabilities
   /** Workers that were alive after the last run. */
   readonly workers: number

@@ -42,7 +42,10 @@ function npm(cwd: string, ...args: readonly string[]): string {
   return execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', shell: process.platform === 'win32' })
 }
 
-/** What Node says of the page's picture. */
-export function reportOfNode(project: string): Report {
-  return JSON.parse(execFileSync(process.execPath, ['print.js', 'reference'], { cwd: project, encoding: 'utf8' })) as Report
+/** The hash of the page's picture as Node filters it with the reference. */
+export function hashByNode(project: string): string {
+  const report = JSON.parse(execFileSync(process.execPath, ['print.js', 'reference'], { cwd: project, encoding: 'utf8' })) as Report
+  const { sha256, error } = report.runs['reference'] as Report['runs'][string]
+  if (sha256 === undefined) throw new Error(error)
+  return sha256
 }

@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { withoutProse } from './without-prose.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
@@ -78,7 +79,16 @@ if (!process.argv.includes('--generated')) {
   rmSync('dist', { recursive: true, force: true })
   node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
   // For pages without a bundler, and for those that want the worker and the kernels as files.
-  await build({ entryPoints: ['src/index.ts'], outfile: 'dist/isopix.js', bundle: true, minify: true, format: 'esm', platform: 'browser', conditions: ['source'] })
+  await build({
+    entryPoints: ['src/index.ts'],
+    outfile: 'dist/isopix.js',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['isopix-source'],
+    plugins: [withoutProse],
+  })
   writeFileSync('dist/worker.js', browserWorker)
   copyFileSync('build/kernels.wasm', 'dist/kernels.wasm')
 }

@@ -17,7 +17,7 @@ await build({
   target: 'node20',
   format: 'esm',
   packages: 'external',
-  conditions: ['source'],
+  conditions: ['isopix-source'],
   logLevel: 'warning',
 })
 const { status } = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' })

@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What the package is built from; src/generated is built as well. */
 const FOLDERS = ['src', 'assembly', 'shaders']
-const SOURCES = [...FOLDERS, 'scripts/build.mjs', 'package.json', 'asconfig.json', 'tsconfig.json', 'tsconfig.build.json']
+const SOURCES = [...FOLDERS, 'scripts/build.mjs', 'scripts/without-prose.mjs', 'package.json', 'asconfig.json', 'tsconfig.json', 'tsconfig.build.json']
 /** Built last, so that they are there only after a build that went through. */
 const BUILT = ['src/generated/worker-browser.ts', 'dist/index.js', 'dist/cli/main.js', 'dist/kernels.wasm']
 

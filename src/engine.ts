@@ -11,6 +11,7 @@ import { type Availability, type Capabilities, type Choice, type Workload, choos
 import { Costs } from './costs.js'
 import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError } from './errors.js'
 import type { Step } from './filters/define.js'
+import type { Global } from './globals.js'
 import { Gpu } from './gpu.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
 import { KeptImage, type Store } from './kept-image.js'
@@ -27,14 +28,14 @@ export interface EngineOptions {
   /** The most memory that images and work may take inside the engine, in bytes; default 2 GiB. */
   readonly memoryBudgetBytes?: number | undefined
   /** `false` leaves the GPU alone; a device of yours is used as it is, and never destroyed. */
-  readonly gpu?: boolean | GPUDevice | undefined
+  readonly gpu?: boolean | Global<'GPUDevice'> | undefined
   /**
    * Where the worker's script is (`isopix/worker.js`) and where the kernels are (`isopix/kernels.wasm`). By default both
    * are part of the package's script and nothing has to be found; a page whose content security policy forbids `blob:`
    * workers needs the first.
    */
-  readonly workerUrl?: string | URL | undefined
-  readonly wasmUrl?: string | URL | undefined
+  readonly workerUrl?: string | Global<'URL'> | undefined
+  readonly wasmUrl?: string | Global<'URL'> | undefined
 }
 
 export interface ApplyOptions {
@@ -42,7 +43,7 @@ export interface ApplyOptions {
   /** Whose turn comes first where calls run at once: `batch` gives way to `interactive`, which is the default. */
   readonly priority?: Priority | undefined
   /** Stops the work; the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Global<'AbortSignal'> | undefined
   /** Called with a fraction from 0 to 1 while the work goes on. */
   readonly onProgress?: ((fraction: number) => void) | undefined
   /** An image of the result's size that receives the pixels. */

@@ -1,4 +1,5 @@
 // The public names. Nothing inside the package imports this file.
+/// <reference lib="esnext.disposable" preserve="true" />
 export type { BackendName, Priority, Threading } from './backends/backend.js'
 export type { ResidentImage } from './backends/wasm/resident.js'
 export type { Border } from './border.js'

@@ -1,10 +1,14 @@
 import { ResidentImage } from './backends/wasm/resident.js'
 import { GpuImage } from './backends/webgpu/gpu-image.js'
+import type { Global } from './globals.js'
 import type { Image } from './image.js'
 import { type Canvas, drawTo, toImageBitmap, toImageData } from './result.js'
 import type { RunInfo } from './run-info.js'
 
-/** Where a kept image is. */
+/**
+ * Where a kept image is.
+ * @internal
+ */
 export type Store = GpuImage | ResidentImage
 
 /**
@@ -18,6 +22,7 @@ export class KeptImage implements Disposable {
   readonly run: RunInfo
   readonly #store: Store
 
+  /** @internal */
   constructor(store: Store, run: RunInfo) {
     this.width = store.width
     this.height = store.height
@@ -26,7 +31,10 @@ export class KeptImage implements Disposable {
     this.#store = store
   }
 
-  /** Where an image is; for the engine. */
+  /**
+   * Where an image is; for the engine.
+   * @internal
+   */
   static storeOf(image: KeptImage): Store {
     return image.#store
   }
@@ -39,12 +47,12 @@ export class KeptImage implements Disposable {
   }
 
   /** The pixels as ImageData: grey as three equal channels, alpha 255 where there is none. Only where ImageData exists. */
-  async toImageData(): Promise<ImageData> {
+  async toImageData(): Promise<Global<'ImageData'>> {
     return toImageData(await this.read())
   }
 
   /** The pixels as a bitmap; browsers hold those premultiplied, so that colour under low alpha is rounded. */
-  async toImageBitmap(): Promise<ImageBitmap> {
+  async toImageBitmap(): Promise<Global<'ImageBitmap'>> {
     return this.#store instanceof GpuImage ? this.#store.present() : toImageBitmap(this.#store)
   }
 

@@ -1,9 +1,10 @@
 import { UnsupportedError } from './errors.js'
+import type { Global } from './globals.js'
 import type { Image } from './image.js'
 import type { RunInfo } from './run-info.js'
 
 /** A canvas of either kind. */
-export type Canvas = HTMLCanvasElement | OffscreenCanvas
+export type Canvas = Global<'HTMLCanvasElement'> | Global<'OffscreenCanvas'>
 
 /** What a call made: pixels of your own, and how they came about. */
 export class Result implements Image {
@@ -14,6 +15,7 @@ export class Result implements Image {
   readonly data: Uint8ClampedArray
   readonly run: RunInfo
 
+  /** @internal */
   constructor({ width, height, channels, data }: Image, run: RunInfo) {
     this.width = width
     this.height = height
@@ -23,12 +25,12 @@ export class Result implements Image {
   }
 
   /** The pixels as ImageData: grey as three equal channels, alpha 255 where there is none. Only where ImageData exists. */
-  toImageData(): ImageData {
+  toImageData(): Global<'ImageData'> {
     return toImageData(this)
   }
 
   /** The pixels as a bitmap; browsers hold those premultiplied, so that colour under low alpha is rounded. */
-  toImageBitmap(): Promise<ImageBitmap> {
+  toImageBitmap(): Promise<Global<'ImageBitmap'>> {
     return toImageBitmap(this)
   }
 
@@ -41,17 +43,22 @@ export class Result implements Image {
   }
 }
 
+/** @internal */
 export function toImageData(image: Image): ImageData {
   if (typeof ImageData === 'undefined') throw new UnsupportedError('toImageData: there is no ImageData here; use data')
   return new ImageData(rgbaOf(image), image.width, image.height)
 }
 
+/** @internal */
 export function toImageBitmap(image: Image): Promise<ImageBitmap> {
   if (typeof createImageBitmap === 'undefined') throw new UnsupportedError('toImageBitmap: there are no bitmaps here; use data')
   return createImageBitmap(toImageData(image))
 }
 
-/** Shows an image in a canvas by whichever of its forms the canvas takes. */
+/**
+ * Shows an image in a canvas by whichever of its forms the canvas takes.
+ * @internal
+ */
 export async function drawTo(canvas: Canvas, imageData: () => Promise<ImageData>, imageBitmap: () => Promise<ImageBitmap>): Promise<void> {
   const renderer = canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext | null
   if (renderer !== null) {

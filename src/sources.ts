@@ -1,3 +1,4 @@
+import type { Global } from './globals.js'
 import type { Image, ImageLike } from './image.js'
 import { KeptImage } from './kept-image.js'
 import { checkPixels } from './checks.js'
@@ -5,14 +6,14 @@ import { platform } from '#platform'
 
 /** What browsers have besides plain pixels. Blobs and files hold an image file. */
 export type BrowserSource =
-  | ImageBitmap
-  | HTMLCanvasElement
-  | OffscreenCanvas
-  | HTMLImageElement
-  | SVGImageElement
-  | HTMLVideoElement
-  | VideoFrame
-  | Blob
+  | Global<'ImageBitmap'>
+  | Global<'HTMLCanvasElement'>
+  | Global<'OffscreenCanvas'>
+  | Global<'HTMLImageElement'>
+  | Global<'SVGImageElement'>
+  | Global<'HTMLVideoElement'>
+  | Global<'VideoFrame'>
+  | Global<'Blob'>
 
 /** What can be filtered. ImageData is plain pixels. */
 export type Source = ImageLike | KeptImage | BrowserSource

@@ -1,4 +1,5 @@
 import type { Step } from '../filters/define.js'
+import type { Global } from '../globals.js'
 import type { Image } from '../image.js'
 
 export const BACKENDS = ['reference', 'wasm', 'webgpu'] as const
@@ -21,7 +22,7 @@ export interface Call {
   readonly into?: Image | undefined
   /** Default: interactive. */
   readonly priority?: Priority | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Global<'AbortSignal'> | undefined
   /** Called with a fraction from 0 to 1. */
   readonly onProgress?: ((fraction: number) => void) | undefined
 }

@@ -15,10 +15,12 @@ export class ResidentImage implements Image, Disposable {
   readonly width: number
   readonly height: number
   readonly channels: 1 | 3 | 4
+  /** @internal */
   readonly arena: Arena | undefined
   readonly #address: number
   #data: Uint8ClampedArray | undefined
 
+  /** @internal */
   constructor(arena: Arena | undefined, width: number, height: number, channels: 1 | 3 | 4) {
     const size = width * height * channels
     this.width = width
@@ -41,6 +43,7 @@ export class ResidentImage implements Image, Disposable {
     return this.#data
   }
 
+  /** @internal */
   get address(): number {
     return this.data.length > 0 ? this.#address : 0
   }

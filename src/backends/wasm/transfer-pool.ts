@@ -85,6 +85,7 @@ export class TransferPool {
 
   async #take(priority: Priority): Promise<Member> {
     for (;;) {
+      if (this.#broken !== undefined) throw this.#broken
       const idle = this.#idle.pop()
       if (idle !== undefined) return idle
       if (this.#members.size < this.threads) return this.#start()

@@ -50,7 +50,7 @@ const MAX_THREADS = 32
 export function parseCommand(line: readonly string[], isFile: (path: string) => boolean): Command {
   const config = { args: [...line], options: OPTIONS, strict: false, allowPositionals: true, tokens: true } as const
   const { tokens }: { tokens: Tokens } = parseArgs(config)
-  const options = readOptions(tokens)
+  const options = readOptions(tokens, OPTIONS)
   if (options.has('help')) return { kind: 'help' }
   if (options.has('version')) return { kind: 'version' }
   const words = readWords(tokens)
@@ -82,21 +82,21 @@ export function parseCommand(line: readonly string[], isFile: (path: string) => 
 }
 
 /** What `parseArgs` gives where it is not strict: its own types only know the options that are declared. */
-type Tokens = readonly (
+export type Tokens = readonly (
   | { readonly kind: 'option'; readonly name: string; readonly rawName: string; readonly value?: string | undefined }
   | { readonly kind: 'positional'; readonly value: string }
   | { readonly kind: 'option-terminator' }
 )[]
 
 /** The options by their long names; a switch has an empty value. */
-function readOptions(tokens: Tokens): Map<string, string> {
+export function readOptions(tokens: Tokens, known: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>): Map<string, string> {
   const found = new Map<string, string>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
-    const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof typeof OPTIONS] : undefined
+    const option = Object.hasOwn(known, name) ? known[name] : undefined
     if (option === undefined) {
-      const near = nearest(name, Object.keys(OPTIONS))
+      const near = nearest(name, Object.keys(known))
       const hint = near === undefined ? '' : ` (did you mean --${near}?)`
       throw new InvalidArgumentError(`unknown option ${rawName}${hint}; see "isopix --help"`)
     }
@@ -152,13 +152,13 @@ function readWord({ text, isPath, isLate }: Word, isFile: (path: string) => bool
   throw new InvalidArgumentError(`"${text}" is neither a file here nor a filter; "isopix filters" lists the filters`)
 }
 
-function readBackend(text = 'auto'): RunOptions['backend'] {
+export function readBackend(text = 'auto'): RunOptions['backend'] {
   const backend = BACKENDS.find((name) => name === text)
   if (backend === undefined) throw new InvalidArgumentError(`--backend: expected one of ${BACKENDS.join(', ')}, got "${text}"`)
   return backend
 }
 
-function readThreads(text: string | undefined): number | undefined {
+export function readThreads(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const threads = Number(text)
   if (text.trim() !== '' && Number.isInteger(threads) && threads >= 0 && threads <= MAX_THREADS) return threads

@@ -1,5 +1,5 @@
 // `isopix filters`: what there is, and how one is used. All of it is read from the definitions.
-import { type Definition, factoryName } from '../filters/define.js'
+import { factoryName } from '../filters/define.js'
 import { filters } from '../filters/index.js'
 import { definitionOf } from '../parse-steps.js'
 import type { Param } from '../params.js'
@@ -27,15 +27,6 @@ export function explainFilter(name: string): string {
       '  ',
     ),
   ].join('\n\n')
-}
-
-/** Everything about a filter that a program may ask for. */
-export function describeFilter({ name, summary, details, params }: Definition): object {
-  const described = Object.entries(params).map(([key, param]) => {
-    const { accept: _accept, fromText: _fromText, ...rest } = param
-    return [key, rest]
-  })
-  return { name, summary, ...(details === undefined ? {} : { details }), params: Object.fromEntries(described) }
 }
 
 function acceptedText({ kind, min, max, unit, options, expected }: Param<unknown>): string {

@@ -4,6 +4,7 @@ export const help = `isopix filters pictures on WebAssembly threads or on the GP
 
   isopix INPUT… -o OUTPUT STEP…   filter files
   isopix filters [NAME]           list the filters, or explain one
+  isopix serve                    filter over HTTP; "isopix serve --help" says how
   isopix                          filter a sample picture into ./isopix-sample
 
 A step is a filter's name, or name:key=value,key=value; items of a list are separated by "/":

@@ -3,15 +3,17 @@
 import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { InvalidArgumentError, StepError } from '../errors.js'
+import { describeFilter } from '../filters/describe.js'
 import { filters } from '../filters/index.js'
 import { definitionOf } from '../parse-steps.js'
 import { type Command, parseCommand } from './arguments.js'
 import { discardAll } from './drafts.js'
-import { describeFilter, explainFilter, listFilters } from './filters.js'
+import { explainFilter, listFilters } from './filters.js'
 import { help, version } from './help.js'
 import { Report } from './report.js'
 import { runFiles } from './run-files.js'
 import { runSample } from './sample.js'
+import { runServe } from './serve.js'
 
 const FAILED = 1
 const USAGE = 2
@@ -27,7 +29,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 const line = process.argv.slice(2)
 const report = new Report(line.includes('--json'))
 try {
-  process.exitCode = (await run(parseCommand(line, isFile))) > 0 ? FAILED : 0
+  if (line[0] === 'serve') await runServe(line.slice(1), report)
+  else process.exitCode = (await run(parseCommand(line, isFile))) > 0 ? FAILED : 0
 } catch (error) {
   report.error(error)
   process.exitCode = error instanceof InvalidArgumentError || error instanceof StepError ? USAGE : FAILED

@@ -26,15 +26,17 @@ interface Rule {
 }
 
 const RULES: readonly Rule[] = [
-  { why: 'definitions are data', files: /^src\/filters\//, mayNot: /^src\/(engine|choose|backends|platform|cli|plan|index)|^#platform|^node:/ },
+  { why: 'definitions are data', files: /^src\/filters\//, mayNot: /^src\/(engine|choose|backends|platform|cli|server|plan|index)|^#platform|^node:/ },
   { why: 'the engine works on steps, not on the registry', files: /^src\/(engine|choose|plan)\.ts|^src\/backends\//, mayNot: /^src\/filters\/(index|factories)/ },
   { why: 'one backend does not know another', files: /^src\/backends\/wasm\//, mayNot: /^src\/backends\/(webgpu|reference)/ },
   { why: 'one backend does not know another', files: /^src\/backends\/webgpu\//, mayNot: /^src\/backends\/(wasm|reference)/ },
   { why: 'one backend does not know another', files: /^src\/backends\/reference/, mayNot: /^src\/backends\/(wasm|webgpu)/ },
   { why: 'nothing inside imports the public face', files: /^src\/(?!cli\/)/, mayNot: /^src\/index\.ts/ },
-  { why: 'only platforms and the command line touch Node', files: /^src\/(?!platform\/|cli\/)/, mayNot: /^node:/ },
+  { why: 'the core does not know its tools', files: /^src\/(?!cli\/|server\/)/, mayNot: /^src\/(cli|server)\// },
+  { why: 'the server stands beside the command line', files: /^src\/server\//, mayNot: /^src\/(cli|backends|platform|choose)|^#platform/ },
+  { why: 'only platforms, the command line and the server touch Node', files: /^src\/(?!platform\/|cli\/|server\/)/, mayNot: /^node:/ },
   { why: 'a worker does not know what a filter is', files: /^src\/backends\/wasm\/(worker|protocol|instantiate)\.ts|^src\/platform\/worker/, mayNot: /^src\/(filters|plan|stage|engine)/ },
-  { why: 'the core has no dependency', files: /^src\/(?!cli\/|platform\/)/, mayNot: /^[a-z@](?!rc\/)/ },
+  { why: 'the core has no dependency', files: /^src\/(?!cli\/|server\/|platform\/)/, mayNot: /^[a-z@](?!rc\/)/ },
   { why: 'the package does not need its tools', files: /^src\//, mayNot: /^(tests|bench|scripts|assembly|shaders)\// },
 ]
 

@@ -100,10 +100,10 @@ export async function runServe(line: readonly string[], report: Report): Promise
   const serve = parseServe(line)
   if (serve === undefined) return console.log(help)
   const { host, port, backend, threads, options } = serve
+  const enough = firstSignal()
   const engine = await createEngine({ backend, threads })
   try {
     const server = await createServer({ ...options, engine, version: version(), onError: (error) => report.error(error) })
-    const enough = firstSignal()
     const url = await server.listen(host, port).catch((error: NodeJS.ErrnoException) => {
       throw new FileError(`cannot listen on ${host}, port ${port}: ${error.message}`, { cause: error })
     })
@@ -118,18 +118,19 @@ export async function runServe(line: readonly string[], report: Report): Promise
 
 /** Resolves with the first signal to end. The second does what a signal does to other commands: end at once. */
 function firstSignal(): Promise<void> {
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  const atOnce = signals.map((signal) => ({ signal, listeners: process.listeners(signal) }))
+  const atOnce = (['SIGINT', 'SIGTERM'] as const).map((signal) => ({ signal, listeners: process.listeners(signal) }))
   return new Promise((resolve) => {
-    for (const { signal } of atOnce) {
-      process.removeAllListeners(signal)
-      process.once(signal, () => {
-        for (const other of atOnce) {
-          process.removeAllListeners(other.signal)
-          for (const listener of other.listeners) process.on(other.signal, listener)
-        }
-        resolve()
-      })
+    const first = (): void => {
+      for (const { signal, listeners } of atOnce) {
+        for (const listener of listeners) process.on(signal, listener)
+        process.off(signal, first)
+      }
+      resolve()
+    }
+    for (const { signal, listeners } of atOnce) {
+      // There is a listener at every moment: a signal that comes without one is lost.
+      process.on(signal, first)
+      for (const listener of listeners) process.off(signal, listener)
     }
   })
 }

@@ -10,6 +10,7 @@ import { Costs } from './costs.js'
 import { BackendError, DisposedError, InvalidArgumentError, IsopixError, UnsupportedError, show } from './errors.js'
 import type { Step } from './filters/define.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
+import { type BatchOptions, type MapEntry, type OnError, type Source, type StepsOf, mapImages } from './map.js'
 import { type Plan, compile } from './plan.js'
 import { platform } from '#platform'
 
@@ -33,6 +34,9 @@ export interface ApplyOptions {
   /** An image of the result's size that receives the pixels. */
   readonly into?: ImageLike | undefined
 }
+
+/** Options of `apply` that go for every image, and those of the whole. */
+export interface MapOptions<E extends OnError = OnError> extends BatchOptions<E>, Omit<ApplyOptions, 'signal' | 'onProgress' | 'into'> {}
 
 /** How a result came about. */
 export interface RunInfo {
@@ -150,6 +154,26 @@ export class Engine implements AsyncDisposable {
     } finally {
       this.#running.delete(work)
     }
+  }
+
+  /**
+   * Runs steps on many images and gives `{ index, image }` for each, or with `onError: 'settle'` `{ index, error }` for
+   * one that failed. Images are loaded, filtered and used at the same time, at most `concurrency` of them; nothing
+   * starts before the first result is asked for. Leaving the loop early stops the work and closes `sources`; a function
+   * that is still loading an image is told by its signal, and not waited for.
+   * @throws InvalidArgumentError or DisposedError at once. The iteration rejects with the first error of an image (see
+   *   `onError`), with what `sources` throws, or with the signal's reason, once no work is running any more.
+   */
+  map<E extends OnError = 'throw'>(
+    sources: Iterable<Source> | AsyncIterable<Source>,
+    steps: StepsOf,
+    options: MapOptions<E> = {},
+  ): AsyncGenerator<MapEntry<Result, E>, undefined> {
+    const where = 'map'
+    this.#checkOpen(where)
+    if (typeof steps !== 'function') checkSteps(where, steps)
+    checkBackend(where, options.backend ?? this.#options.backend)
+    return mapImages((image, own, hooks) => this.apply(image, own, { ...options, ...hooks, into: undefined }), sources, steps, options)
   }
 
   /** What `apply` would do and why, without doing it. */
@@ -307,6 +331,16 @@ let defaultEngine: Engine | undefined
 export async function apply(image: ImageLike, steps: readonly Step[], options?: ApplyOptions): Promise<Result> {
   defaultEngine ??= new Engine()
   return defaultEngine.apply(image, steps, options)
+}
+
+/** `engine.map` on the engine of `apply`. */
+export function map<E extends OnError = 'throw'>(
+  sources: Iterable<Source> | AsyncIterable<Source>,
+  steps: StepsOf,
+  options?: MapOptions<E>,
+): AsyncGenerator<MapEntry<Result, E>, undefined> {
+  defaultEngine ??= new Engine()
+  return defaultEngine.map(sources, steps, options)
 }
 
 const planOf = ({ width, height, channels }: Omit<Image, 'data'>, steps: readonly Step[]): Plan =>

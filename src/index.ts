@@ -3,7 +3,19 @@ export type { BackendName } from './backends/backend.js'
 export type { ResidentImage } from './backends/wasm/resident.js'
 export type { Border } from './border.js'
 export type { Capabilities, Choice, Prediction } from './choose.js'
-export { type ApplyOptions, type Engine, type EngineOptions, type Explanation, type Result, type RunInfo, type Stats, apply, createEngine } from './engine.js'
+export {
+  type ApplyOptions,
+  type Engine,
+  type EngineOptions,
+  type Explanation,
+  type MapOptions,
+  type Result,
+  type RunInfo,
+  type Stats,
+  apply,
+  createEngine,
+  map,
+} from './engine.js'
 export {
   BackendError,
   DisposedError,
@@ -17,4 +29,5 @@ export {
 export type { Filter, Step } from './filters/define.js'
 export * from './filters/factories.js'
 export type { Image, ImageLike } from './image.js'
+export type { MapEntry, MapFailure, MapProgress, MapResult, OnError, Source, StepsOf } from './map.js'
 export { parseSteps } from './parse-steps.js'

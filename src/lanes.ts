@@ -81,7 +81,7 @@ export class Lanes<T, R> implements AsyncGenerator<R, undefined> {
     return { done: true, value: undefined }
   }
 
-  async throw(error: unknown): Promise<never> {
+  async throw(error: unknown): Promise<IteratorResult<R, undefined>> {
     await this.#end()
     throw error
   }

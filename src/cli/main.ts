@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The command line. `isopix --help` says what it does.
-import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { InvalidArgumentError, StepError } from '../errors.js'
 import { filters } from '../filters/index.js'
@@ -9,6 +8,7 @@ import { type Command, parseCommand } from './arguments.js'
 import { discardAll } from './drafts.js'
 import { describeFilter, explainFilter, listFilters } from './filters.js'
 import { help, version } from './help.js'
+import { pathKind } from './inputs.js'
 import { Report } from './report.js'
 import { runFiles } from './run-files.js'
 import { runSample } from './sample.js'
@@ -27,7 +27,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 const line = process.argv.slice(2)
 const report = new Report(line.includes('--json'))
 try {
-  process.exitCode = (await run(parseCommand(line, isFile))) > 0 ? FAILED : 0
+  process.exitCode = (await run(parseCommand(line, pathKind))) > 0 ? FAILED : 0
 } catch (error) {
   report.error(error)
   process.exitCode = error instanceof InvalidArgumentError || error instanceof StepError ? USAGE : FAILED
@@ -51,13 +51,5 @@ async function run(command: Command): Promise<number> {
       return 0
     case 'files':
       return runFiles(command, report)
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile()
-  } catch {
-    return false
   }
 }

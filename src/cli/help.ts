@@ -12,10 +12,10 @@ A step is a filter's name, or name:key=value,key=value; items of a list are sepa
   isopix photos -r -o small resize:width=800,height=600
   isopix 'photos/**/*.jpg' -o blurred gaussian-blur:sigma=5
 
-An argument that begins with a filter's name, alone or before a colon, is a step; any other is an input: a file, a folder
-with pictures, or a pattern in quotes. Write ./NAME for a file that is called like a filter; what stands behind "--" is
-always an input. Several inputs need a folder as output, which is made if it is missing; results keep their names, formats
-and places in folders. The format follows from the output's extension. An input is never overwritten.
+An argument that begins with a filter's name, alone or before a colon, is a step; any other is an input: a file, a
+folder of pictures, or a pattern in quotes. Write ./NAME for a file that is called like a filter; what stands behind
+"--" is always an input. Several inputs need a folder as output, which is made if it is missing; results keep their
+names, formats and places in folders. The format follows from the output's extension. No input is ever overwritten.
 
   -o, --output PATH     the file to write, or a folder
   -r, --recursive       take what is in folders of folders too

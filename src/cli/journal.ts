@@ -118,7 +118,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code as string)) return ''
     throw unusable(path, error)
   }
 }

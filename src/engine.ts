@@ -15,6 +15,7 @@ import type { Global } from './globals.js'
 import { Gpu } from './gpu.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
 import { KeptImage, type Store } from './kept-image.js'
+import { type BatchOptions, type MapEntry, type MapSource, type OnError, type StepsOf, mapImages } from './map.js'
 import { type Plan, compile } from './plan.js'
 import { Result } from './result.js'
 import { type Source, open as openSource } from './sources.js'
@@ -51,6 +52,9 @@ export interface ApplyOptions {
   /** Leaves the result where it was made, on the GPU or in the engine's memory, for the next call or to be shown. */
   readonly keep?: boolean | undefined
 }
+
+/** Options of `apply` that go for every image, and those of the whole. */
+export interface MapOptions<E extends OnError = OnError> extends BatchOptions<E>, Omit<ApplyOptions, 'signal' | 'onProgress' | 'into' | 'keep'> {}
 
 export interface Explanation extends Choice {
   readonly width: number
@@ -166,6 +170,23 @@ export class Engine implements AsyncDisposable {
     const gpu = this.#gpu.backend
     const best = typeof gpu === 'string' || gpu.software ? 'auto' : 'webgpu'
     return this.apply(source, [], { backend: backend ?? (this.#backend === 'auto' ? best : this.#backend), signal, keep: true })
+  }
+
+  /**
+   * Runs steps on many images and gives `{ index, image }` for each, or with `onError: 'settle'` `{ index, error }` for
+   * one that failed. Images are loaded, filtered and used at the same time, at most `concurrency` of them; nothing
+   * starts before the first result is asked for. Leaving the loop early stops the work and closes `sources`; a function
+   * that is still loading an image is told by its signal, and not waited for.
+   * @throws InvalidArgumentError or DisposedError at once. The iteration rejects with the first error of an image (see
+   *   `onError`), with what `sources` throws, or with the signal's reason, once no work is running any more.
+   */
+  map<S extends Source, E extends OnError = 'throw'>(
+    sources: Iterable<MapSource<S>> | AsyncIterable<MapSource<S>>,
+    steps: StepsOf<S>,
+    options: MapOptions<E> = {},
+  ): AsyncGenerator<MapEntry<Result, E>, undefined> {
+    this.#checkOpen('map')
+    return mapWith((...call) => this.apply(...call), sources, steps, options)
   }
 
   /** What `apply` would do and why, without doing it. */
@@ -360,6 +381,26 @@ export function apply(source: Source, steps: readonly Step[], options?: ApplyOpt
 export async function apply(source: Source, steps: readonly Step[], options?: ApplyOptions): Promise<Result | KeptImage> {
   defaultEngine ??= Engine.open()
   return (await defaultEngine).apply(source, steps, options)
+}
+
+/** `engine.map` on the engine of `apply`. */
+export function map<S extends Source, E extends OnError = 'throw'>(
+  sources: Iterable<MapSource<S>> | AsyncIterable<MapSource<S>>,
+  steps: StepsOf<S>,
+  options: MapOptions<E> = {},
+): AsyncGenerator<MapEntry<Result, E>, undefined> {
+  return mapWith((...call) => apply(...call), sources, steps, options)
+}
+
+function mapWith<S extends Source, E extends OnError>(
+  applyTo: (source: S, steps: readonly Step[], options: ApplyOptions) => Promise<Result>,
+  sources: Iterable<MapSource<S>> | AsyncIterable<MapSource<S>>,
+  steps: StepsOf<S>,
+  options: MapOptions<E>,
+): AsyncGenerator<MapEntry<Result, E>, undefined> {
+  if (typeof steps !== 'function') checkSteps('map', steps)
+  checkBackend('map', options.backend ?? 'auto')
+  return mapImages((image, own, hooks) => applyTo(image, own, { ...options, ...hooks, into: undefined, keep: false }), sources, steps, options)
 }
 
 const planOf = ({ width, height, channels }: Omit<Image, 'data'>, steps: readonly Step[]): Plan =>

@@ -14,6 +14,7 @@ export interface RunOptions {
 
 export interface FilterFiles extends RunOptions {
   readonly kind: 'files'
+  /** Files, folders and patterns. */
   readonly inputs: readonly string[]
   /** Absent only where nothing is to be written. */
   readonly output: string | undefined
@@ -21,6 +22,14 @@ export interface FilterFiles extends RunOptions {
   readonly stepsFile: string | undefined
   readonly steps: readonly Step[]
   readonly explain: boolean
+  /** Folders are entered with all that is in them. */
+  readonly recursive: boolean
+  /** What happens to the other files when one fails. */
+  readonly onError: 'stop' | 'skip'
+  /** What was done before and is unchanged is left as it is. */
+  readonly resume: boolean
+  /** The most pictures in memory. */
+  readonly concurrency: number | undefined
 }
 
 export type Command =
@@ -34,6 +43,10 @@ const OPTIONS = {
   steps: { type: 'string' },
   backend: { type: 'string' },
   threads: { type: 'string' },
+  recursive: { type: 'boolean', short: 'r' },
+  'on-error': { type: 'string' },
+  resume: { type: 'boolean' },
+  concurrency: { type: 'string' },
   explain: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -42,12 +55,15 @@ const OPTIONS = {
 
 const BACKENDS = ['auto', 'wasm', 'webgpu', 'reference'] as const
 const MAX_THREADS = 32
+const MAX_CONCURRENCY = 1024
+
+export type PathKind = 'file' | 'folder' | undefined
 
 /**
- * @param isFile Whether a path is a file that exists.
+ * @param kindOf What there is at a path.
  * @throws InvalidArgumentError where the line cannot be understood.
  */
-export function parseCommand(line: readonly string[], isFile: (path: string) => boolean): Command {
+export function parseCommand(line: readonly string[], kindOf: (path: string) => PathKind): Command {
   const config = { args: [...line], options: OPTIONS, strict: false, allowPositionals: true, tokens: true } as const
   const { tokens }: { tokens: Tokens } = parseArgs(config)
   const options = readOptions(tokens, OPTIONS)
@@ -60,14 +76,14 @@ export function parseCommand(line: readonly string[], isFile: (path: string) => 
     return { kind: 'filters', name: words[1]?.text }
   }
 
-  const run = { backend: readBackend(options.get('backend')), threads: readThreads(options.get('threads')) }
+  const run = { backend: readBackend(options), threads: readThreads(options) }
   const [output, stepsFile, explain] = [options.get('output'), options.get('steps'), options.has('explain')]
   if (words.length === 0 && output === undefined && stepsFile === undefined && !explain) return { kind: 'sample', ...run }
 
   const inputs: string[] = []
   const steps: Step[] = []
   for (const word of words) {
-    const step = readWord(word, isFile)
+    const step = readWord(word, kindOf)
     if (step === undefined) inputs.push(word.text)
     else steps.push(step)
   }
@@ -78,7 +94,19 @@ export function parseCommand(line: readonly string[], isFile: (path: string) => 
   if (output === undefined && !explain) {
     throw new InvalidArgumentError('no output is given; add "-o FILE", or "-o FOLDER" for several inputs')
   }
-  return { kind: 'files', ...run, inputs, output, stepsFile, steps, explain }
+  return {
+    kind: 'files',
+    ...run,
+    inputs,
+    output,
+    stepsFile,
+    steps,
+    explain,
+    recursive: options.has('recursive'),
+    onError: readOneOf('on-error', ['stop', 'skip'], options),
+    resume: options.has('resume'),
+    concurrency: readWhole('concurrency', 1, MAX_CONCURRENCY, options),
+  }
 }
 
 /** What `parseArgs` gives where it is not strict: its own types only know the options that are declared. */
@@ -133,34 +161,43 @@ function readWords(tokens: Tokens): Word[] {
 }
 
 /**
- * The step that an argument is, or undefined where it is an input file. A filter's name, alone or before a colon, makes
- * a step; a path, an existing file or a name with an extension is an input; anything else is a mistake.
+ * The step that an argument is, or undefined where it is an input. A filter's name, alone or before a colon, makes a
+ * step; a path, a pattern, what exists or a name with an extension is an input; anything else is a mistake.
  */
-function readWord({ text, isPath, isLate }: Word, isFile: (path: string) => boolean): Step | undefined {
+function readWord({ text, isPath, isLate }: Word, kindOf: (path: string) => PathKind): Step | undefined {
   if (isPath || text === '') return undefined
   const name = text.split(':', 1)[0] as string
-  const exists = isFile(text)
+  const kind = kindOf(text)
   if (findFilter(name) !== undefined) {
-    if (!exists || isLate) return parseStepText(text)
+    if (kind !== 'file' || isLate) return parseStepText(text)
     throw new InvalidArgumentError(
       `"${text}" is a filter and also a file here; write "./${text}" for the file, or put the step behind -o OUTPUT`,
     )
   }
   const isPathLike = /[\\/]/.test(name) || /^[a-z]:[\\/]/i.test(text) || (!text.includes(':') && /\.\w+$/.test(text))
-  if (exists || isPathLike) return undefined
+  if (kind !== undefined || isPathLike || isPattern(name)) return undefined
   if (isLate || text.includes(':') || nearestFilter(name) !== undefined) definitionOf(name)
-  throw new InvalidArgumentError(`"${text}" is neither a file here nor a filter; "isopix filters" lists the filters`)
+  throw new InvalidArgumentError(`"${text}" is neither a file or folder here nor a filter; "isopix filters" lists the filters`)
 }
 
-export function readBackend(text = 'auto'): RunOptions['backend'] {
-  const backend = BACKENDS.find((name) => name === text)
-  if (backend === undefined) throw new InvalidArgumentError(`--backend: expected one of ${BACKENDS.join(', ')}, got "${text}"`)
-  return backend
+/** Whether a path that does not exist may stand for several that do. */
+export const isPattern = (path: string): boolean => /[*?[{]/.test(path)
+
+export const readBackend = (options: ReadonlyMap<string, string>): RunOptions['backend'] => readOneOf('backend', BACKENDS, options)
+
+export const readThreads = (options: ReadonlyMap<string, string>): number | undefined => readWhole('threads', 0, MAX_THREADS, options)
+
+function readOneOf<T extends string>(name: string, choices: readonly [T, ...T[]], options: ReadonlyMap<string, string>): T {
+  const text = options.get(name) ?? choices[0]
+  const choice = choices.find((candidate) => candidate === text)
+  if (choice !== undefined) return choice
+  throw new InvalidArgumentError(`--${name}: expected one of ${choices.join(', ')}, got "${text}"`)
 }
 
-export function readThreads(text: string | undefined): number | undefined {
+function readWhole(name: string, min: number, max: number, options: ReadonlyMap<string, string>): number | undefined {
+  const text = options.get(name)
   if (text === undefined) return undefined
-  const threads = Number(text)
-  if (text.trim() !== '' && Number.isInteger(threads) && threads >= 0 && threads <= MAX_THREADS) return threads
-  throw new InvalidArgumentError(`--threads: expected a whole number from 0 to ${MAX_THREADS}, got "${text}"`)
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value
+  throw new InvalidArgumentError(`--${name}: expected a whole number from ${min} to ${max}, got "${text}"`)
 }

@@ -28,7 +28,8 @@ export class Draft {
   /** Puts the bytes in place of the file, all at once. */
   async commit(bytes: Uint8Array): Promise<void> {
     try {
-      await writeFile(this.#temporary, bytes)
+      // Not made anew: at the end of the process it may have been removed a moment ago.
+      await writeFile(this.#temporary, bytes, { flag: 'r+' })
       await rename(this.#temporary, this.path)
       open.delete(this.#temporary)
     } catch (error) {

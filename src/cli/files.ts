@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { FormatEnum, SharpOptions } from 'sharp'
-import { FileError, UnsupportedError } from '../errors.js'
+import { FileError, IsopixError, UnsupportedError } from '../errors.js'
 import type { Image } from '../image.js'
 
 type Sharp = typeof import('sharp').default
@@ -28,6 +28,7 @@ export class Codec {
   readonly #sharp: Sharp
   /** From extension to format. */
   readonly #formats: ReadonlyMap<string, Format>
+  readonly #readable: ReadonlySet<string>
 
   /** @throws UnsupportedError where sharp is not installed. */
   static async load(): Promise<Codec> {
@@ -44,13 +45,21 @@ export class Codec {
   constructor(sharp: Sharp) {
     this.#sharp = sharp
     const formats = new Map<string, Format>()
-    for (const { id, output } of Object.values(sharp.format)) {
+    const readable = new Set<string>()
+    for (const { id, input, output } of Object.values(sharp.format)) {
+      if (input.file && !NO_PICTURES.has(id)) for (const suffix of input.fileSuffix ?? []) readable.add(suffix.slice(1))
       if (!output.file || !output.buffer || NO_PICTURES.has(id)) continue
       // The prebuilt HEIF encoder writes AV1, which has an extension of its own.
       if (id === 'heif') formats.set('avif', 'avif')
       else for (const extension of [id, ...((output as { alias?: string[] }).alias ?? [])]) formats.set(extension, id as Format)
     }
     this.#formats = formats
+    this.#readable = readable
+  }
+
+  /** What determines the bytes of a file besides its pixels. */
+  get version(): string {
+    return Object.entries(this.#sharp.versions).join()
   }
 
   /** The extensions that can be written, without a dot. */
@@ -60,6 +69,11 @@ export class Codec {
 
   canWrite(path: string): boolean {
     return this.#formats.has(extensionOf(path))
+  }
+
+  /** Whether a file has the extension of a format that can be read. */
+  canRead(path: string): boolean {
+    return this.#readable.has(extensionOf(path))
   }
 
   /** Reads a file's header only. */
@@ -118,6 +132,12 @@ async function checkFile(path: string): Promise<void> {
   if (found.isDirectory()) throw new FileError(`${path}: is a folder, and a picture is expected`)
   if (!found.isFile()) throw new FileError(`${path}: is no ordinary file`)
   if (found.size === 0) throw new FileError(`${path}: is empty`)
+}
+
+/** The same error with the file's name in front, where it is one of ours. */
+export function withFile(error: unknown, path: string): unknown {
+  if (error instanceof IsopixError) error.message = `${path}: ${error.message}`
+  return error
 }
 
 const extensionOf = (path: string): string => extname(path).slice(1).toLowerCase()

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The command line. `isopix --help` says what it does.
-import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { InvalidArgumentError, StepError } from '../errors.js'
 import { describeFilter } from '../filters/describe.js'
@@ -10,6 +9,7 @@ import { type Command, parseCommand } from './arguments.js'
 import { discardAll } from './drafts.js'
 import { explainFilter, listFilters } from './filters.js'
 import { help, version } from './help.js'
+import { pathKind } from './inputs.js'
 import { Report } from './report.js'
 import { runFiles } from './run-files.js'
 import { runSample } from './sample.js'
@@ -30,7 +30,7 @@ const line = process.argv.slice(2)
 const report = new Report(line.includes('--json'))
 try {
   if (line[0] === 'serve') await runServe(line.slice(1), report)
-  else process.exitCode = (await run(parseCommand(line, isFile))) > 0 ? FAILED : 0
+  else process.exitCode = (await run(parseCommand(line, pathKind))) > 0 ? FAILED : 0
 } catch (error) {
   report.error(error)
   process.exitCode = error instanceof InvalidArgumentError || error instanceof StepError ? USAGE : FAILED
@@ -54,13 +54,5 @@ async function run(command: Command): Promise<number> {
       return 0
     case 'files':
       return runFiles(command, report)
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile()
-  } catch {
-    return false
   }
 }

@@ -1,57 +1,38 @@
-// `isopix INPUT… -o OUTPUT STEP…`: one file after the other through the same steps.
+// `isopix INPUT… -o OUTPUT STEP…`: from what the line says to files that are filtered.
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
 import { type Engine, createEngine } from '../engine.js'
-import type { RunInfo } from '../run-info.js'
-import { FileError, IsopixError, StepError, UnsupportedError } from '../errors.js'
+import { FileError, InvalidArgumentError, UnsupportedError } from '../errors.js'
 import type { Step } from '../filters/define.js'
 import { parseSteps } from '../parse-steps.js'
-import { compile } from '../plan.js'
 import type { FilterFiles } from './arguments.js'
-import { type Turn, inOrder, oneAtATime } from './batch.js'
-import { Draft } from './drafts.js'
 import { printExplanation } from './explain.js'
-import { Codec, type Header } from './files.js'
-import { type Part, Progress } from './progress.js'
+import { Codec, type Header, withFile } from './files.js'
+import { type FilterTools, type Job, filterAll } from './filter-all.js'
+import { Folders } from './folders.js'
+import { version } from './help.js'
+import { type Inputs, findInputs } from './inputs.js'
+import { type InspectTools, inspectAll } from './inspect.js'
+import { Journal, recipeOf } from './journal.js'
+import { Bar, Progress } from './progress.js'
 import type { Report } from './report.js'
-import { type Target, destinationOf, prepareFolder, targetsOf } from './targets.js'
-import { durationText, plural, sizeText } from './text.js'
+import { targetsOf } from './targets.js'
+import { durationText, plural } from './text.js'
 
-const MAX_LANES = 4
-/** Files are worked on at once only while all have no more pixels than this: half a gigabyte with four channels. */
-const MAX_PIXELS_AT_ONCE = 2 ** 27
-
-/** An input that can be filtered, and where it goes. */
-interface Job extends Header {
-  readonly input: string
-  readonly output: string | undefined
-}
+/** Enough pictures for every core to have one, while others wait for a disk. */
+const DEFAULT_CONCURRENCY = Math.min(8, availableParallelism() + 2)
 
 /** @returns How many files failed. */
 export async function runFiles(command: FilterFiles, report: Report): Promise<number> {
-  const { inputs, output, backend, threads, explain } = command
-  const steps = [...(command.stepsFile === undefined ? [] : readSteps(command.stepsFile)), ...command.steps]
+  const { inputs, output, recursive, stepsFile } = command
+  const steps = [...(stepsFile === undefined ? [] : readSteps(stepsFile)), ...command.steps]
   const codec = await Codec.load()
-  const targets = output === undefined ? inputs.map((input) => ({ input, output })) : targetsOf(inputs, output, codec)
-
-  const { jobs, failures } = await inspectAll(targets, steps, codec)
-  for (const { input, error } of failures) report.error(error, { input })
-  if (jobs.length === 0) return failures.length
-
-  const folder = output === undefined || explain ? undefined : prepareFolder(targets as readonly Target[], output)
-  const engine = await createEngine({ backend, threads })
-  try {
-    await checkBackend(engine, backend, jobs[0] as Job, steps)
-    if (explain) {
-      for (const job of jobs) printExplanation(job, steps, await engine.explain(job, steps), backend, report)
-      return failures.length
-    }
-    const failed = failures.length + (await filterAll(jobs, steps, { engine, codec, report }))
-    if (failed > 0 && inputs.length > 1) report.note(`${failed} of ${plural(inputs.length, 'file')} failed`)
-    return failed
-  } finally {
-    folder?.removeIfEmpty()
-    await engine.close()
-  }
+  const found = await findInputs(inputs, { output, recursive, isPicture: (path) => codec.canRead(path) })
+  const tools = { codec, report, bar: await Bar.open(!report.json) }
+  if (command.explain) await explainFiles(command, steps, found, tools)
+  else await filterFiles(command, steps, found, tools)
+  return report.failures.length
 }
 
 function readSteps(path: string): Step[] {
@@ -69,134 +50,111 @@ function readSteps(path: string): Step[] {
   }
 }
 
-/**
- * Looks at every file before the first is filtered.
- * @throws StepError where the steps fit none of the files that can be read: then it is the steps that are wrong.
- */
-async function inspectAll(
-  targets: readonly (Target | { input: string; output: undefined })[],
-  steps: readonly Step[],
-  codec: Codec,
-): Promise<{ jobs: Job[]; failures: { input: string; error: unknown }[] }> {
-  const jobs: Job[] = []
-  const failures: { input: string; error: unknown }[] = []
-  for (const { input, output } of targets) {
-    try {
-      const header = await codec.inspect(input)
-      checkSteps(input, steps, header, targets.length > 1)
-      jobs.push({ ...header, input, output })
-    } catch (error) {
-      failures.push({ input, error })
-    }
-  }
-  const misfit = failures.find(({ error }) => error instanceof StepError)
-  if (misfit !== undefined && jobs.length === 0) throw misfit.error
-  return { jobs, failures }
-}
-
-function checkSteps(input: string, steps: readonly Step[], { width, height, channels }: Header, several: boolean): void {
-  try {
-    compile(steps, { width, height, channels, format: 'u8' }, false)
-  } catch (error) {
-    throw several ? withFile(error, input) : error
-  }
-}
-
 /** A backend that was asked for and is missing fails the run once, not every file. */
-async function checkBackend(engine: Engine, backend: FilterFiles['backend'], job: Header, steps: readonly Step[]): Promise<void> {
+async function checkBackend(engine: Engine, backend: FilterFiles['backend'], file: Header, steps: readonly Step[]): Promise<void> {
   if (backend === 'auto') return
-  const { predictions } = await engine.explain(job, steps)
+  const { predictions } = await engine.explain(file, steps)
   const found = predictions.find((prediction) => prediction.backend === backend)
   if (found?.predictedMs === undefined) throw new UnsupportedError(`the backend "${backend}" cannot run here: ${found?.reason}`)
 }
 
-interface Tools {
-  readonly engine: Engine
-  readonly codec: Codec
-  readonly report: Report
+function reportSearch({ notes, failures }: Inputs, report: Report): void {
+  for (const note of notes) report.note(note)
+  for (const failure of failures) report.fail(failure)
 }
 
-/** @returns How many files failed. */
-async function filterAll(jobs: readonly Job[], steps: readonly Step[], tools: Tools): Promise<number> {
+async function explainFiles(command: FilterFiles, steps: readonly Step[], found: Inputs, tools: InspectTools): Promise<void> {
+  const { output, backend, threads } = command
   const { report } = tools
-  const start = performance.now()
-  const progress = await Progress.open(jobs.length, !report.json)
-  const labelOf = ({ input, output }: Job): string => `${input} → ${output}`
-  const labelWidth = jobs.reduce((width, job) => Math.max(width, labelOf(job).length), 0)
-  const turn = oneAtATime()
-  const work = async (job: Job, index: number): Promise<{ job: Job; done?: Done; error?: unknown }> => {
-    try {
-      const done = await filterFile(job, steps, { ...tools, turn }, (part, fraction) => progress.show(index, job.input, part, fraction))
-      return { job, done }
-    } catch (error) {
-      return { job, error: error instanceof FileError ? error : withFile(error, job.input) }
-    }
-  }
-  let failed = 0
-  for await (const { job, done, error } of inOrder(jobs, lanesFor(jobs), work)) {
-    const { input, output, pages } = job
-    progress.hide()
-    if (done === undefined) {
-      report.error(error, { input })
-      failed++
-      continue
-    }
-    if (pages > 1) report.note(`${input}: only the first of its ${pages} pictures was filtered`)
-    const { width, height, channels, run } = done
-    const text = `${labelOf(job).padEnd(labelWidth)}  ${sizeText(width, height, channels)}  ${runText(run)}`
-    report.result(text, { input, output, ...(pages > 1 ? { pages } : {}), ...done })
-  }
-  if (jobs.length > 1) report.text(`${plural(jobs.length - failed, 'file')} in ${durationText(performance.now() - start)}`)
-  return failed
-}
-
-/** How many files are worked on at once: some are decoded or encoded while one is filtered. */
-function lanesFor(jobs: readonly Job[]): number {
-  const largest = jobs.reduce((pixels, { width, height }) => Math.max(pixels, width * height), 1)
-  return Math.max(1, Math.min(MAX_LANES, Math.floor(MAX_PIXELS_AT_ONCE / largest)))
-}
-
-/** The same error with the file's name in front, where it is one of ours. */
-function withFile(error: unknown, path: string): unknown {
-  if (error instanceof IsopixError) error.message = `${path}: ${error.message}`
-  return error
-}
-
-interface Done {
-  readonly width: number
-  readonly height: number
-  readonly channels: number
-  readonly run: RunInfo
-  readonly readMilliseconds: number
-  readonly writeMilliseconds: number
-}
-
-async function filterFile(
-  { input, output }: Job,
-  steps: readonly Step[],
-  { engine, codec, turn }: Tools & { turn: Turn },
-  onPart: (part: Part, fraction?: number) => void,
-): Promise<Done> {
-  const path = destinationOf(output as string)
-  const draft = new Draft(path)
+  const targets: readonly { readonly input: string; readonly output: string | undefined }[] =
+    output === undefined ? found.files.map(({ path }) => ({ input: path, output })) : targetsOf(found, output, tools.codec).targets
+  reportSearch(found, report)
+  const files = await inspectAll(targets, steps, tools)
+  const engine = await createEngine({ backend, threads })
   try {
-    const start = performance.now()
-    onPart('reading')
-    const image = await codec.decode(input)
-    const decoded = performance.now()
-    onPart('filtering')
-    const result = await turn(() => engine.apply(image, steps, { onProgress: (fraction) => onPart('filtering', fraction) }))
-    const filtered = performance.now()
-    onPart('writing')
-    await draft.commit(await codec.encode(result, path))
-    onPart('writing', 1)
-    const { width, height, channels, run } = result
-    return { width, height, channels, run, readMilliseconds: decoded - start, writeMilliseconds: performance.now() - filtered }
+    for (const [index, file] of files.entries()) {
+      if (index === 0) await checkBackend(engine, backend, file, steps)
+      printExplanation(file, steps, await engine.explain(file, steps), backend, report)
+    }
   } finally {
-    draft.discard()
+    await engine.close()
+  }
+  const total = found.files.length + found.failures.length
+  report.summary(total === 1 ? undefined : `${report.failures.length} of ${total} files failed`)
+}
+
+async function filterFiles(command: FilterFiles, steps: readonly Step[], found: Inputs, tools: InspectTools): Promise<void> {
+  const { resume, onError } = command
+  const { report, codec, bar } = tools
+  const { targets, folder } = targetsOf(found, command.output as string, codec)
+  if (resume && folder === undefined) throw new InvalidArgumentError('--resume needs a folder as output, which knows what was done')
+  const isMany = targets.length > 1 || found.search !== undefined
+  const recipe = recipeOf(steps, version(), codec.version)
+  const journal = folder !== undefined && (isMany || resume) ? await Journal.open(folder, recipe) : undefined
+  reportSearch(found, report)
+  const before = new Set(resume ? targets.filter((target) => journal?.has(target)) : [])
+  for (const target of before) report.data({ ...target, unchanged: true })
+
+  const jobs = await inspectAll(targets.filter((target) => !before.has(target)), steps, tools)
+  const progress = new Progress(bar, jobs, report.failures.length)
+  const tally = { total: targets.length + found.failures.length, before: before.size, progress }
+  if (jobs.length > 0 && (report.failures.length === 0 || onError === 'skip')) {
+    await filterJobs(command, steps, jobs, { ...tools, journal, progress }, folder !== undefined, () => sayInterrupted(tally, report))
+  }
+  sayEnd(command, tally, report)
+}
+
+async function filterJobs(
+  { backend, threads, onError, concurrency = DEFAULT_CONCURRENCY }: FilterFiles,
+  steps: readonly Step[],
+  jobs: readonly Job[],
+  tools: Omit<FilterTools, 'engine'>,
+  intoFolder: boolean,
+  onInterrupt: () => void,
+): Promise<void> {
+  const folders = new Folders()
+  const onExit = (code: number): void => {
+    folders.removeEmpty()
+    if (code > 128) onInterrupt()
+  }
+  process.once('exit', onExit)
+  const engine = await createEngine({ backend, threads })
+  try {
+    await checkBackend(engine, backend, jobs[0] as Job, steps)
+    // A single file does not make its folder: that would hide a misspelt path.
+    if (intoFolder) for (const { output } of jobs) folders.make(dirname(output))
+    folders.check((jobs[0] as Job).output)
+    await filterAll(jobs, steps, { ...tools, engine }, { onError, concurrency })
+  } finally {
+    process.removeListener('exit', onExit)
+    folders.removeEmpty()
+    await engine.close()
   }
 }
 
-/** The backend and its time; and why, where it is not what was asked for. */
-const runText = ({ backend, milliseconds, reason }: RunInfo): string =>
-  `${backend} ${durationText(milliseconds)}${/^\w+ failed /.test(reason) ? ` (${reason})` : ''}`
+interface Tally {
+  /** All files, those that failed before they were filtered and those that were done before among them. */
+  readonly total: number
+  readonly before: number
+  readonly progress: Progress
+}
+
+function sayEnd({ onError }: FilterFiles, { total, before, progress }: Tally, report: Report): void {
+  const { done, milliseconds } = progress
+  const failed = report.failures.length
+  const rest = total - before - done - failed
+  if (total > 1) {
+    const unchanged = before === 0 ? '' : `${plural(before, 'file')} done before and unchanged`
+    const filtered = done === 0 ? '' : `${plural(done, 'file')} in ${durationText(milliseconds)}`
+    report.text([filtered, unchanged].filter((part) => part !== '').join('; '))
+  }
+  const them = failed === 1 ? 'it' : 'them'
+  const hint = onError === 'skip' || rest === 0 ? '' : `, and ${rest} were not done; --on-error skip goes on without ${them}`
+  report.summary(total === 1 ? undefined : `${failed} of ${total} files failed${hint}`)
+}
+
+function sayInterrupted({ total, before, progress }: Tally, report: Report): void {
+  progress.hide()
+  if (total > 1) report.note(`stopped; ${before + progress.done} of ${total} files are done, and --resume does the others`)
+  report.summary(total === 1 ? undefined : `${report.failures.length} of ${total} files failed`)
+}

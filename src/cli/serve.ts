@@ -74,8 +74,8 @@ export function parseServe(line: readonly string[]): Serve | undefined {
   return {
     host: found.get('host') ?? '127.0.0.1',
     port: number('port'),
-    backend: readBackend(found.get('backend')),
-    threads: readThreads(found.get('threads')),
+    backend: readBackend(found),
+    threads: readThreads(found),
     options: {
       maxBytes: number('max-bytes'),
       maxPixels: number('max-pixels'),

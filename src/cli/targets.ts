@@ -1,64 +1,48 @@
 // Which file each input becomes.
-import { type BigIntStats, mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join } from 'node:path'
-import { FileError, InvalidArgumentError } from '../errors.js'
+import { type BigIntStats, realpathSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { InvalidArgumentError } from '../errors.js'
 import type { Codec } from './files.js'
-import { Draft, reasonOf } from './drafts.js'
+import type { Inputs } from './inputs.js'
 
 export interface Target {
   readonly input: string
   readonly output: string
 }
 
+export interface Targets {
+  readonly targets: readonly Target[]
+  /** The folder that the results go to; undefined where the output is one file. */
+  readonly folder: string | undefined
+}
+
 /**
- * The file that each input becomes. Several inputs, an existing folder or a name that ends in a slash put the results
- * into a folder, each under its input's name (as PNG where the input's format cannot be written).
+ * The file that each input becomes. Several inputs, a search, an existing folder or a name that ends in a slash put the
+ * results into a folder, each in its input's place (as PNG where the input's format cannot be written).
  * @throws InvalidArgumentError, before anything is read or written.
  */
-export function targetsOf(inputs: readonly string[], output: string, codec: Codec): readonly Target[] {
+export function targetsOf({ files, search }: Inputs, output: string, codec: Codec): Targets {
   const found = statOf(output)
   const isFolder = found?.isDirectory() || /[\\/]$/.test(output)
-  if (inputs.length > 1 && !isFolder && (codec.canWrite(output) || found !== undefined)) {
-    throw new InvalidArgumentError(`${inputs.length} inputs need a folder as output, and "${output}" is a file`)
+  const isMany = files.length > 1 || search !== undefined
+  if (isMany && !isFolder && (codec.canWrite(output) || found !== undefined)) {
+    const who = search === undefined ? `${files.length} inputs need` : `"${search}" needs`
+    throw new InvalidArgumentError(`${who} a folder as output, and "${output}" is a file`)
   }
-  const targets = inputs.map((input) => ({
-    input,
-    output: isFolder || inputs.length > 1 ? join(output, nameIn(input, codec)) : output,
+  const folder = isFolder || isMany ? output : undefined
+  const targets = files.map(({ path, place }) => ({
+    input: path,
+    output: folder === undefined ? output : join(folder, placeOf(place, folder, codec)),
   }))
   for (const target of targets) check(target, codec)
   checkDistinct(targets)
   checkOverwrites(targets)
-  return targets
+  return { targets, folder }
 }
 
-/** The folder that the targets are in is made if it is missing, and is checked to be writable. */
-export function prepareFolder(targets: readonly Target[], output: string): { removeIfEmpty(): void } {
-  const folder = dirname((targets[0] as Target).output)
-  let made: string | undefined
-  // A single file does not make its folder: that would hide a misspelt path.
-  if (targets.length > 1 || /[\\/]$/.test(output)) {
-    try {
-      made = mkdirSync(folder, { recursive: true })
-    } catch (error) {
-      throw new FileError(`${folder}: the output folder ${reasonOf(error)}`, { cause: error })
-    }
-  }
-  new Draft((targets[0] as Target).output).discard()
-  return {
-    removeIfEmpty() {
-      if (made === undefined) return
-      try {
-        rmdirSync(folder)
-      } catch {
-        // It has results in it.
-      }
-    },
-  }
-}
-
-function nameIn(input: string, codec: Codec): string {
-  const name = basename(input)
-  return codec.canWrite(name) ? name : `${basename(name, extname(name))}.png`
+function placeOf(place: string, folder: string, codec: Codec): string {
+  if (place.split(/[\\/]/).includes('..')) throw new InvalidArgumentError(`"${place}" leads out of the output folder "${folder}"`)
+  return codec.canWrite(place) ? place : `${place.slice(0, place.length - extname(place).length)}.png`
 }
 
 function check({ output }: Target, codec: Codec): void {

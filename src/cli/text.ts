@@ -51,7 +51,27 @@ export function durationText(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`
 }
 
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
+/** How many files a second, or how long a file takes; nothing before the first. */
+export function rateText(files: number, milliseconds: number): string {
+  if (files === 0) return ''
+  const perSecond = (files * 1000) / milliseconds
+  if (perSecond < 1) return `${(1 / perSecond).toFixed(1)} s/file`
+  return `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} files/s`
+}
+
+/** Time that is left, in the units that people wait in; nothing where it is not known. */
+export function countdownText(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000)
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+  if (!Number.isFinite(seconds)) return ''
+  if (seconds < 60) return `${seconds} s left`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)} min left`
+  return `${Math.floor(seconds / 3600)}:${two((seconds % 3600) / 60)} h left`
+}
+
+export function plural(count: number, noun: string, several = `${noun}${noun.endsWith('s') ? 'es' : 's'}`): string {
+  return `${count} ${count === 1 ? noun : several}`
+}
 
 /** Rows of cells, each column as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[], indent = ''): string {

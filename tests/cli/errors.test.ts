@@ -1,5 +1,5 @@
 // Every mistake on the command line gets one line that says what is wrong, the right exit code, and leaves nothing behind.
-import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { isopix } from '../helpers/command.js'
@@ -9,6 +9,7 @@ import { writePicture } from '../helpers/pictures.js'
 
 const folder = temporaryFolder()
 let before: readonly string[]
+const contents = (): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 
 beforeAll(async () => {
   await writePicture(makeImage(20, 10, 3), join(folder, 'a.png'))
@@ -18,7 +19,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'misspelt.json'), '["invert", { "filter": "gaussian-blurr" }]')
   writeFileSync(join(folder, 'range.json'), '["invert", { "filter": "gaussian-blur", "sigma": 0 }]')
   writeFileSync(join(folder, 'object.json'), '{ "filter": "invert" }')
-  before = readdirSync(folder).sort()
+  for (const name of ['one', 'two', 'empty', 'blocked/.isopix.jsonl']) mkdirSync(join(folder, name), { recursive: true })
+  for (const name of ['one', 'two']) await writePicture(makeImage(20, 10, 3), join(folder, name, 'c.png'))
+  writeFileSync(join(folder, 'c.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>')
+  before = contents()
 })
 
 const ARGUMENT = 'ERR_INVALID_ARGUMENT'
@@ -45,7 +49,7 @@ const mistakes: readonly (readonly [name: string, line: readonly string[], exit:
   ['no output', ['a.png', 'invert'], 2, ARGUMENT, 'no output is given; add "-o FILE"'],
   ['no step', to(), 2, ARGUMENT, 'no step is given'],
   ['no input', ['-o', 'out.png', 'invert'], 2, ARGUMENT, 'no input file is given'],
-  ['an input that is neither file nor filter', ['photo', '-o', 'out.png', 'invert'], 2, ARGUMENT, '"photo" is neither a file here nor a filter'],
+  ['an input that is neither file nor filter', ['photo', '-o', 'out.png', 'invert'], 2, ARGUMENT, '"photo" is neither a file or folder here nor a filter'],
   ['a filter that is also a file', ['a.png', 'sobel', '-o', 'out.png'], 2, ARGUMENT, '"sobel" is a filter and also a file here; write "./sobel" for the file'],
   ['an unknown extension', ['a.png', '-o', 'out.xyz', 'invert'], 2, ARGUMENT, 'the output "out.xyz" has the extension ".xyz"; expected one of .avif, .gif, .jpe, .jpeg, .jpg, .png'],
   ['no extension', ['a.png', '-o', 'out', 'invert'], 2, ARGUMENT, 'the output "out" has no extension'],
@@ -67,7 +71,19 @@ const mistakes: readonly (readonly [name: string, line: readonly string[], exit:
   ['a parameter out of range in a file', to('--steps', 'range.json'), 2, ARGUMENT, 'range.json: step 2, gaussian-blur: expected sigma to be a number from 0.1 to 100, got 0'],
   ['a file of steps that is not there', to('--steps', 'none.json'), 1, 'ERR_FILE', 'none.json: there is no such file'],
   ['an input that is not there', ['none.png', '-o', 'out.png', 'invert'], 1, 'ERR_FILE', 'none.png: there is no such file'],
-  ['an input that is a folder', ['./', '-o', 'out.png', 'invert'], 1, 'ERR_FILE', './: is a folder, and a picture is expected'],
+  ['a folder into a file', ['./', '-o', 'out.png', 'invert'], 2, ARGUMENT, '"./" needs a folder as output, and "out.png" is a file'],
+  ['a pattern into a file', ['?.png', '-o', 'a.png', 'invert'], 2, ARGUMENT, '"?.png" needs a folder as output, and "a.png" is a file'],
+  ['a folder without pictures', ['empty', '-o', 'out/', 'invert'], 1, 'ERR_FILE', 'empty: there is no picture in this folder'],
+  ['a pattern that matches nothing', ['*.tiff', '-o', 'out/', 'invert'], 1, 'ERR_FILE', '*.tiff: no picture has such a name'],
+  ['folders with the same names', ['one', 'two', '-o', 'out', 'invert'], 2, ARGUMENT, '"one/c.png" and "two/c.png" would both become "out/c.png"'],
+  ['a pattern into its own folder', ['o*/c.png', '-o', '.', 'invert'], 2, ARGUMENT, 'the output "one/c.png" is the input "one/c.png", which would be lost'],
+  ['names that differ by a format that cannot be written', ['c.svg', 'c.png', '-o', 'out/', 'invert'], 2, ARGUMENT, '"c.svg" and "c.png" would both become "out/c.png"'],
+  ['a folder into itself', ['one', '-o', 'one', 'invert'], 2, ARGUMENT, 'the output "one/c.png" is the input "one/c.png", which would be lost'],
+  ['a pattern that leads out of the output', ['one/*/../../*.png', '-o', 'out', 'invert'], 2, ARGUMENT, '"../a.png" leads out of the output folder "out"'],
+  ['a journal that is a folder', ['a.png', 'b.png', '-o', 'blocked', 'invert'], 1, 'ERR_FILE', 'blocked/.isopix.jsonl: what was done cannot be noted here'],
+  ['to resume one file', ['a.png', '-o', 'out.png', '--resume', 'invert'], 2, ARGUMENT, '--resume needs a folder as output'],
+  ['an unknown way to go on', [...to('invert'), '--on-error', 'ignore'], 2, ARGUMENT, '--on-error: expected one of stop, skip, got "ignore"'],
+  ['no concurrency', [...to('invert'), '--concurrency', '0'], 2, ARGUMENT, '--concurrency: expected a whole number from 1 to 1024, got "0"'],
   ['an output folder that is not there', ['a.png', '-o', 'none/out.png', 'invert'], 1, 'ERR_FILE', 'none/out.png: its folder does not exist'],
   ['an output folder that is a file', ['a.png', '-o', 'b.png/out.png', 'invert'], 1, 'ERR_FILE', 'b.png/out.png: its folder is a file'],
   ['an output folder that cannot be made', ['a.png', 'b.png', '-o', 'half.json/out', 'invert'], 1, 'ERR_FILE', 'half.json/out: the output folder is a file'],
@@ -89,5 +105,5 @@ test.concurrent.each(mistakes)('%s', async (_, line, exit, code, message) => {
 })
 
 test('nothing is left behind', () => {
-  expect(readdirSync(folder).sort()).toEqual(before)
+  expect(contents()).toEqual(before)
 })

@@ -1,5 +1,5 @@
 // What the command line says: help, filters, explanations and the sample.
-import { copyFileSync, cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { root } from '../../scripts/setup.mjs'
@@ -21,7 +21,7 @@ beforeAll(() => writePicture(makeImage(300, 200, 3), at('a.png')))
 
 test('help fits a screen and names every option', async () => {
   const help = await print('--help')
-  for (const option of ['--output', '--steps', '--backend', '--threads', '--explain', '--json', '--help', '--version']) expect(help).toContain(option)
+  for (const option of ['--output', '--recursive', '--resume', '--on-error', '--concurrency', '--steps', '--backend', '--threads', '--explain', '--json', '--help', '--version']) expect(help).toContain(option)
   expect(help.split('\n').length).toBeLessThan(40)
   for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
   expect(await print('-h')).toBe(help)
@@ -79,7 +79,7 @@ test('without arguments a sample picture is filtered', async () => {
   expect(readdirSync(at('isopix-sample')).length).toBe(files.length)
 })
 
-test('without sharp, or without a GPU, the error says what to install', async () => {
+test('without sharp, tinyglobby or a GPU, the error says what to install', async () => {
   const bare = at('bare')
   cpSync(dist, join(bare, 'dist'), { recursive: true })
   copyFileSync(join(root, 'package.json'), join(bare, 'package.json'))
@@ -90,6 +90,13 @@ test('without sharp, or without a GPU, the error says what to install', async ()
   expect(picture.code).toBe(1)
   expect(JSON.parse((await node(main, ['a.png', '-o', 'b.png', 'invert', '--json'], { cwd: folder })).stdout)).toMatchObject({ error: { code: 'ERR_UNSUPPORTED' } })
   expect((await node(main, ['filters'], { cwd: folder })).code).toBe(0)
+
+  mkdirSync(join(bare, 'node_modules'))
+  symlinkSync(join(root, 'node_modules/sharp'), join(bare, 'node_modules/sharp'))
+  expect((await node(main, ['a.png', '-o', 'with-sharp.png', 'invert'], { cwd: folder })).code).toBe(0)
+  const search = await node(main, ['*.png', '-o', 'found', 'invert'], { cwd: folder })
+  expect(search.stderr).toBe('isopix: folders and patterns are searched by the package "tinyglobby", which is not installed; run: npm install tinyglobby\n')
+  expect(search.code).toBe(1)
 
   const script = join(bare, 'gpu.mjs')
   writeFileSync(script, `import { apply } from './dist/index.js'\nawait apply({ width: 1, height: 1, data: new Uint8Array(4) }, [], { backend: 'webgpu' }).catch(({ code, message }) => console.log(code, message))\n`)

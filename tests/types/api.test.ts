@@ -1,7 +1,7 @@
 // What the compiler says of the public API. The checks are the types: `tsc` fails where one does not hold.
 import { execFileSync } from 'node:child_process'
 import { expect, expectTypeOf, test } from 'vitest'
-import { type Result, type Step, apply, colorMatrix, crop, gaussianBlur, invert, lut, sobel } from '../../src/index.js'
+import { type MapFailure, type MapResult, type Result, type Step, apply, colorMatrix, crop, gaussianBlur, invert, lut, map, sobel } from '../../src/index.js'
 
 /** Never called: it only has to compile. */
 export function uses(image: ImageData): void {
@@ -11,6 +11,14 @@ export function uses(image: ImageData): void {
   expectTypeOf(sobel({ output: 'x' })).toEqualTypeOf<Step>()
   expectTypeOf(lut({ table: new Uint8Array(256) })).toEqualTypeOf<Step>()
   expectTypeOf(colorMatrix({ matrix: [1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0] })).toEqualTypeOf<Step>()
+  const sources = [image, Promise.resolve(image), async () => image]
+  expectTypeOf(map(sources, [invert()])).toEqualTypeOf<AsyncGenerator<MapResult<Result>, undefined>>()
+  expectTypeOf(map(sources, ({ width }) => (width > 9 ? [invert()] : []), { onError: 'skip' })).toEqualTypeOf<AsyncGenerator<MapResult<Result>, undefined>>()
+  expectTypeOf(map(sources, [], { onError: 'settle', backend: 'wasm' })).toEqualTypeOf<AsyncGenerator<MapResult<Result> | MapFailure, undefined>>()
+  // @ts-expect-error one image for all results
+  map(sources, [invert()], { into: image })
+  // @ts-expect-error no images
+  map(['photo.jpg'], [invert()])
   // @ts-expect-error a misspelt parameter
   gaussianBlur({ sgima: 2 })
   // @ts-expect-error a value of the wrong type

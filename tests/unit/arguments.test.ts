@@ -4,7 +4,9 @@ import { parseCommand } from '../../src/cli/arguments.js'
 import { stepText } from '../../src/cli/text.js'
 
 const files = new Set(['photo.jpg', 'photo', 'invert', 'x:y', 'sepia.png'])
-const parse = (line: string) => parseCommand(line.split(' ').filter(Boolean), (path) => files.has(path))
+const folders = new Set(['photos', 'luminance'])
+const kindOf = (path: string) => (files.has(path) ? 'file' : folders.has(path) ? 'folder' : undefined)
+const parse = (line: string) => parseCommand(line.split(' ').filter(Boolean), kindOf)
 
 /** The command with its steps as text. */
 function short(line: string): object {
@@ -26,10 +28,15 @@ test.each([
   ['sepia.png -o out.png sepia', ['sepia.png'], ['sepia']],
   ['./invert -o out.png invert', ['./invert'], ['invert']],
   ['photo.jpg -o out.png sepia -- sobel -x', ['photo.jpg', 'sobel', '-x'], ['sepia']],
+  ['photos -o out.png luminance', ['photos'], ['luminance']],
+  ['-o out.png sepia photos', ['photos'], ['sepia']],
+  ['*.jpg photos/**/* **  -o out.png sepia', ['*.jpg', 'photos/**/*', '**'], ['sepia']],
+  ['{a,b} [ab] IMG_?  -o out.png sepia', ['{a,b}', '[ab]', 'IMG_?'], ['sepia']],
   ['photo.jpg -o out.png gaussian-blur:sigma=2,border=wrap', ['photo.jpg'], ['gaussian-blur:sigma=2,border=wrap']],
   ['photo.jpg -o out.png linear:offset=-20', ['photo.jpg'], ['linear:offset=-20']],
 ])('%s', (line, inputs, steps) => {
-  expect(short(line)).toEqual({ kind: 'files', inputs, steps, output: 'out.png', stepsFile: undefined, explain: false, backend: 'auto', threads: undefined })
+  const rest = { recursive: false, onError: 'stop', resume: false, concurrency: undefined, backend: 'auto', threads: undefined }
+  expect(short(line)).toEqual({ kind: 'files', inputs, steps, output: 'out.png', stepsFile: undefined, explain: false, ...rest })
 })
 
 test('options', () => {
@@ -41,6 +48,13 @@ test('options', () => {
     steps: [],
   })
   expect(short('photo.jpg --explain sepia')).toMatchObject({ output: undefined })
+  expect(short('photos -o out -r --resume --on-error skip --concurrency 3 sepia')).toMatchObject({
+    inputs: ['photos'],
+    recursive: true,
+    resume: true,
+    onError: 'skip',
+    concurrency: 3,
+  })
 })
 
 test('commands', () => {

@@ -37,6 +37,14 @@ test('a commit that fails is one of our errors, and its draft can be discarded',
   expect(drafts()).toBe(0)
 })
 
+test('what was discarded cannot come back', async () => {
+  const draft = new Draft(at('h'))
+  discardAll()
+  await expect(draft.commit(Buffer.from('x'))).rejects.toThrow(FileError)
+  expect(readdirSync(folder)).not.toContain('h')
+  expect(drafts()).toBe(0)
+})
+
 test('two drafts of one file do not meet', async () => {
   const drafts = [new Draft(at('e')), new Draft(at('e'))]
   await Promise.all(drafts.map((draft, i) => draft.commit(Buffer.from(`${i}`.repeat(100_000)))))

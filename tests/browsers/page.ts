@@ -1,5 +1,5 @@
 // A page of a real browser, with functions of ours inside.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
@@ -67,6 +67,12 @@ export interface Page<Module> {
   readonly elsewhere: string
   /** What the page said on its console. */
   readonly said: readonly string[]
+  /** Runs another module of JavaScript in the page. */
+  script(code: string): Promise<void>
+  /** What the page's objects and buffers take once the garbage is gone. Chromium only. */
+  heapBytes(): Promise<number>
+  /** What the browser takes of this machine's memory, with all of its processes. Linux only. */
+  residentBytes(): number
   close(): Promise<void>
 }
 
@@ -115,6 +121,15 @@ export async function openPage<Module>(browser: BrowserName, { module, files = n
     worker: call('inWorker'),
     elsewhere: `http://localhost:${port}/`,
     said,
+    script: async (content) => void (await page.addScriptTag({ content, type: 'module' })),
+    async heapBytes() {
+      const session = await page.createCDPSession()
+      await session.send('HeapProfiler.collectGarbage')
+      const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage')
+      await session.detach()
+      return usedSize + embedderHeapUsedSize + backingStorageSize
+    },
+    residentBytes: () => residentBytes(started.process()?.pid as number),
     async close() {
       await started.close()
       server.closeAllConnections()
@@ -152,4 +167,22 @@ async function bundle(module: string): Promise<string> {
     target: 'es2022',
   })
   return (outputFiles[0] as { text: string }).text
+}
+
+/** Of a process and all that it started. */
+function residentBytes(root: number): number {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const status = readFileSync(`/proc/${name}/status`, 'utf8')
+        const field = (key: string): number => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0)
+        return [{ pid: Number(name), parent: field('PPid'), bytes: field('VmRSS') * 1024 }]
+      } catch {
+        // It ended meanwhile.
+        return []
+      }
+    })
+  const sum = (pid: number): number => processes.filter(({ parent }) => parent === pid).reduce((total, child) => total + sum(child.pid), processes.find((one) => one.pid === pid)?.bytes ?? 0)
+  return sum(root)
 }

@@ -113,6 +113,10 @@ const everywhere = {
     const source = await fetched('turned.jpg')
     return { source, expected: seen(await createImageBitmap(source), HEIGHT, WIDTH) }
   },
+  'a JPEG that was taken upside down': async () => {
+    const source = await fetched('half-turned.jpg')
+    return { source, expected: seen(await createImageBitmap(source), WIDTH, HEIGHT) }
+  },
   'a PNG with a colour profile': async () => {
     const source = await fetched('p3.png')
     return { source, expected: seen(await createImageBitmap(source), WIDTH, HEIGHT) }
@@ -150,6 +154,10 @@ const everywhere = {
     const image = makeOpaque(frameNoise())
     const source = frameOf('RGBA', Uint8Array.from(image.data), { visibleRect: { x: 10, y: 6, width: 20, height: 12 } })
     return { source, expected: seen(source, 20, 12) }
+  },
+  'a VideoFrame that is shown upside down and mirrored': async () => {
+    const source = frameOf('RGBA', Uint8Array.from(makeOpaque(frameNoise()).data), { rotation: 180, flip: true } as Partial<VideoFrameBufferInit>)
+    return { source, expected: seen(source, 60, 46) }
   },
   'a VideoFrame with pixels that are not square': async () => {
     const source = frameOf('RGBX', new Uint8Array(60 * 46 * 4).fill(123), { displayWidth: 120, displayHeight: 46 })

@@ -31,6 +31,7 @@ async function makeFiles(): Promise<Map<string, Uint8Array | string>> {
     ['wide.rgba', wide],
     ['p3.png', await smooth().withIccProfile('p3').png().toBuffer()],
     ['turned.jpg', await smooth().withMetadata({ orientation: 6 }).jpeg().toBuffer()],
+    ['half-turned.jpg', await smooth().withMetadata({ orientation: 3 }).jpeg().toBuffer()],
     ['sized.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="20" height="30" fill="#f80"/><rect x="20" width="20" height="30" fill="#08f"/></svg>'],
     ['unsized.svg', '<svg xmlns="http://www.w3.org/2000/svg"><rect width="20" height="30" fill="#f80"/></svg>'],
     ['endless.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="2000000" height="2000000"/>'],
@@ -46,6 +47,7 @@ test('the files are what their names say', async () => {
   expect(await of('palette.png')).toMatchObject({ isPalette: true, channels: 4 })
   expect(await of('grey.png')).toMatchObject({ channels: 1 })
   expect(await of('p3.png')).toMatchObject({ hasProfile: true })
+  expect(await of('half-turned.jpg')).toMatchObject({ orientation: 3 })
   expect(await of('turned.jpg')).toMatchObject({ orientation: 6, width: WIDTH, height: HEIGHT })
 })
 

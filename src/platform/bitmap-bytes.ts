@@ -9,8 +9,13 @@ const STRIP_PIXELS = 2 ** 22
 let context: WebGLRenderingContext | null | undefined
 
 /**
- * The bytes of a bitmap, 4 a pixel, by the first road that there is: WebGL; a frame of video, unless the bitmap is still
- * turned or in another colour space, as Chromium leaves them; a 2D canvas, which rounds colour under low alpha.
+ * The bytes of a bitmap whose colour is not multiplied by alpha, 4 a pixel, by the first road that there is:
+ *
+ * - WebGL: exact in Chromium and Firefox, up to the size of a texture.
+ * - A frame of video: exact as well, unless the bitmap is still turned or in another colour space, as Chromium leaves them.
+ * - A 2D canvas, which rounds colour under low alpha.
+ *
+ * WebKit multiplies every bitmap, so that there colour under low alpha is rounded on all of them.
  */
 export async function bytesOfBitmap(bitmap: ImageBitmap): Promise<Bytes> {
   return byWebgl(bitmap) ?? (await byFrame(bitmap)) ?? by2d(bitmap)

@@ -38,9 +38,8 @@ async function read(where: string, kind: string, source: ImageBitmapSource): Pro
 }
 
 /**
- * A bitmap is where browsers turn photographs upright and bring colour profiles and video to sRGB. They are asked not to
- * multiply its colour by alpha. WebKit does so all the same, and Chromium where a canvas has a WebGL context of straight
- * alpha: there colour under low alpha is rounded.
+ * A bitmap is where browsers turn photographs upright and bring colour profiles and video to sRGB. Chromium multiplies it by
+ * alpha where a canvas has a WebGL context of straight alpha: there colour under low alpha is rounded.
  */
 async function ofPicture(where: string, source: ImageBitmapSource): Promise<Image> {
   const bitmap = await bitmapOf(source).catch(async (error) => {

@@ -216,6 +216,16 @@ const windows = {
     const source = await picture('sized.svg')
     return { source, expected: seen(source, 40, 30) }
   },
+  'an SVGImageElement': async () => {
+    const source = document.createElementNS('http://www.w3.org/2000/svg', 'image')
+    const loaded = new Promise((resolve) => source.addEventListener('load', resolve))
+    source.setAttribute('href', '/opaque.png')
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+    svg.append(source)
+    document.body.append(svg)
+    await loaded
+    return { source, expected: opaque() }
+  },
   'an HTMLCanvasElement': async () => ({ source: drawn(document.createElement('canvas'), opaque()), expected: opaque() }),
   'an HTMLCanvasElement with alpha': async () => {
     const source = drawn(document.createElement('canvas'), noise())

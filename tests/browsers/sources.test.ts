@@ -22,6 +22,7 @@ async function makeFiles(): Promise<Map<string, Uint8Array | string>> {
   return new Map<string, Uint8Array | string>([
     ['noise.png', noise],
     ['noise.rgba', await rgba(noise)],
+    ['opaque.png', await picture('opaque-noise').png().toBuffer()],
     ['noise.webp', await picture('noise').webp({ lossless: true, exact: true }).toBuffer()],
     ['palette.png', palette],
     ['palette.rgba', await rgba(palette)],

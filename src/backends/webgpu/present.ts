@@ -64,17 +64,21 @@ export class Presenter {
   }
 
   async #try(): Promise<boolean> {
+    if (typeof OffscreenCanvas === 'undefined') return false
     const { device } = this.#resources
     const buffer = this.#resources.take(4, STORAGE)
-    device.queue.writeBuffer(buffer, 0, Uint32Array.of(0xffffffff))
-    const bitmap = (await this.present({ width: 1, height: 1, channels: 4, buffer })) as ImageBitmap
-    this.#resources.give(buffer)
-    const seen = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D
-    seen.drawImage(bitmap, 0, 0)
-    bitmap.close()
-    // A device that was lost over it is known to be lost from here on.
-    await device.queue.onSubmittedWorkDone()
-    return seen.getImageData(0, 0, 1, 1).data[3] === 255
+    try {
+      device.queue.writeBuffer(buffer, 0, Uint32Array.of(0xffffffff))
+      const bitmap = (await this.present({ width: 1, height: 1, channels: 4, buffer })) as ImageBitmap
+      const seen = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D
+      seen.drawImage(bitmap, 0, 0)
+      bitmap.close()
+      // A device that is lost over it is known to be lost from here on.
+      await device.queue.onSubmittedWorkDone()
+      return seen.getImageData(0, 0, 1, 1).data[3] === 255
+    } finally {
+      this.#resources.give(buffer)
+    }
   }
 
   async #compile(): Promise<GPURenderPipeline> {

@@ -28,21 +28,28 @@ export function checkSide(where: string, name: string, value: unknown): number {
   return value
 }
 
+/** Checks a size from outside. */
+export function checkSize(where: string, image: { readonly width: unknown; readonly height: unknown }): { width: number; height: number } {
+  const width = checkSide(where, 'image.width', image.width)
+  const height = checkSide(where, 'image.height', image.height)
+  const pixels = width * height
+  if (pixels > MAX_PIXELS) {
+    throw new InvalidArgumentError(`${where}: expected at most ${MAX_PIXELS} pixels, got ${width} x ${height} = ${pixels}`)
+  }
+  return { width, height }
+}
+
 /** Checks an image from outside and gives it back with `channels` set; its bytes are not copied. */
 export function checkImage(where: string, image: ImageLike): Image {
   if (typeof image !== 'object' || image === null) {
     throw InvalidArgumentError.of(where, 'image', 'an object with width, height and data', image)
   }
-  const width = checkSide(where, 'image.width', image.width)
-  const height = checkSide(where, 'image.height', image.height)
+  const { width, height } = checkSize(where, image)
   const { data } = image
   if (!(data instanceof Uint8ClampedArray || data instanceof Uint8Array)) {
     throw InvalidArgumentError.of(where, 'image.data', 'a Uint8Array or Uint8ClampedArray', data)
   }
   const pixels = width * height
-  if (pixels > MAX_PIXELS) {
-    throw new InvalidArgumentError(`${where}: expected at most ${MAX_PIXELS} pixels, got ${width} x ${height} = ${pixels}`)
-  }
   const channels = image.channels ?? data.length / pixels
   if (channels !== 1 && channels !== 3 && channels !== 4) {
     throw new InvalidArgumentError(

@@ -53,7 +53,8 @@ export class KeptImage implements Disposable {
 
   /** The pixels as a bitmap; browsers hold those premultiplied, so that colour under low alpha is rounded. */
   async toImageBitmap(): Promise<Global<'ImageBitmap'>> {
-    return this.#store instanceof GpuImage ? this.#store.present() : toImageBitmap(this.#store)
+    const store = this.#store
+    return store instanceof GpuImage ? ((await store.present()) ?? toImageBitmap(await store.read())) : toImageBitmap(store)
   }
 
   /**

@@ -1,4 +1,4 @@
-import { UnsupportedError } from './errors.js'
+import { InvalidArgumentError, UnsupportedError } from './errors.js'
 import type { Global } from './globals.js'
 import type { Image } from './image.js'
 import type { RunInfo } from './run-info.js'
@@ -52,7 +52,8 @@ export function toImageData(image: Image): ImageData {
 /** @internal */
 export function toImageBitmap(image: Image): Promise<ImageBitmap> {
   if (typeof createImageBitmap === 'undefined') throw new UnsupportedError('toImageBitmap: there are no bitmaps here; use data')
-  return createImageBitmap(toImageData(image))
+  // Said, since Firefox leaves it otherwise, and then shows wrong colours in a `bitmaprenderer`.
+  return createImageBitmap(toImageData(image), { premultiplyAlpha: 'premultiply' })
 }
 
 /**
@@ -60,6 +61,7 @@ export function toImageBitmap(image: Image): Promise<ImageBitmap> {
  * @internal
  */
 export async function drawTo(canvas: Canvas, imageData: () => Promise<ImageData>, imageBitmap: () => Promise<ImageBitmap>): Promise<void> {
+  if (typeof canvas?.getContext !== 'function') throw InvalidArgumentError.of('drawTo', 'canvas', 'a canvas', canvas)
   const renderer = canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext | null
   if (renderer !== null) {
     const bitmap = await imageBitmap()

@@ -21,6 +21,6 @@ export type Source = ImageLike | KeptImage | BrowserSource
 /** The pixels of a source, checked; what is kept stays where it is. */
 export async function open(where: string, source: Source): Promise<Image | KeptImage> {
   if (source instanceof KeptImage) return source
-  const pixels = platform.pixelsOf(source)
+  const pixels = platform.pixelsOf(where, source)
   return pixels === undefined ? checkPixels(where, source as ImageLike) : checkPixels(where, await pixels)
 }

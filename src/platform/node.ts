@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { UnsupportedError } from '../errors.js'
 import { workerSource } from '../generated/worker-node.js'
 import type { Platform } from './platform.js'
 
@@ -28,7 +29,10 @@ export const platform: Platform = {
     }
   },
 
-  pixelsOf: () => undefined,
+  pixelsOf(where, source) {
+    if (!(source instanceof Blob)) return undefined
+    throw new UnsupportedError(`${where}: expected pixels, got a ${source.constructor.name}; image files are decoded by browsers only, and by packages such as sharp`)
+  },
 
   nextTask: () => new Promise((resolve) => setImmediate(resolve)),
 

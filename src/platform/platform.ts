@@ -26,7 +26,7 @@ export interface Platform {
   /** Starts a worker. Throws where there are none. */
   startWorker(options: WorkerOptions): WorkerHandle
   /** The pixels of what this platform has besides plain ones; undefined where `source` is no such thing. */
-  pixelsOf(source: unknown): Promise<Image> | undefined
+  pixelsOf(where: string, source: unknown): Promise<Image> | undefined
   /** Lets everything go first that waits for this thread: events, timers, frames. */
   nextTask(): Promise<void>
   /** WebGPU, or the reason why there is none. */

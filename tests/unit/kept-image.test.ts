@@ -111,6 +111,21 @@ test('the budget holds on the GPU', async (context) => {
   }
 })
 
+test.each(['wasm', 'webgpu'] as const)('images that are kept on %s count, until they are disposed', async (backend, context?: unknown) => {
+  if (backend === 'webgpu' && !hasGpu) return (context as { skip(why: string): void }).skip('webgpu is missing')
+  await using small = await createEngine({ threads: 0, memoryBudgetBytes: 2 ** 22 })
+  const image = makeImage(256, 256, 4)
+  const many: KeptImage[] = []
+  const fill = async (): Promise<void> => {
+    for (;;) many.push(await keep(small.apply(image, [invert()], { backend, keep: true })))
+  }
+  await expect(fill()).rejects.toMatchObject({ code: 'ERR_MEMORY' })
+  expect(many.length).toBeGreaterThan(4)
+  expect(many.length).toBeLessThanOrEqual(16)
+  for (const one of many) one.dispose()
+  await keep(small.apply(image, [invert()], { backend, keep: true }))
+})
+
 test('where there are no canvases, results say so', async () => {
   const result = await engine.apply(makeImage(5, 5, 4), [invert()])
   expect(() => result.toImageData()).toThrow(/no ImageData here/)

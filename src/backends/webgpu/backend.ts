@@ -9,7 +9,7 @@ import { type Band, bandsOf, bytesPerRow } from './bands.js'
 import { type GpuDevice, openDevice } from './device.js'
 import { GpuImage } from './gpu-image.js'
 import { passes, realNodes } from './passes.js'
-import { present } from './present.js'
+import { Presenter } from './present.js'
 import { Resources } from './resources.js'
 import type { Shape } from '../../stage.js'
 
@@ -40,6 +40,8 @@ export class WebgpuBackend implements Backend {
   readonly #maxBufferBytes: number
   readonly #owned: boolean
   readonly #queue = new MemoryQueue()
+  /** A program on the CPU holds its images in memory anyway: there is nothing to save. */
+  readonly #presenter: Presenter | undefined
 
   /** The backend, or the reason why there is none. */
   static async open(options: WebgpuOptions = {}): Promise<WebgpuBackend | string> {
@@ -54,6 +56,7 @@ export class WebgpuBackend implements Backend {
     this.adapter = name
     this.software = software
     this.resources = new Resources(device, tiles, memoryBudgetBytes)
+    this.#presenter = software ? undefined : new Presenter(this.resources)
   }
 
   /** Set when the device was lost: why. */
@@ -98,6 +101,7 @@ export class WebgpuBackend implements Backend {
     if (bands.length > 1) {
       throw new UnsupportedError(`webgpu: the image does not fit the limit of ${this.#maxBufferBytes} bytes a buffer, so it cannot stay on the GPU`)
     }
+    await this.#presenter?.works()
     const work = new BandWork(this.resources, plan, shapes, made, bands[0] as Band)
     try {
       const buffer = await this.#guard(work.keep(call.image, result))
@@ -110,9 +114,10 @@ export class WebgpuBackend implements Backend {
     }
   }
 
-  /** Draws an image that is on the GPU into a bitmap, without a copy to the CPU. */
-  present(image: GpuImage): Promise<ImageBitmap> {
-    return this.#guard(present(this.resources, image))
+  /** Draws an image that is on the GPU into a bitmap, without a copy to the CPU; undefined where it would not be seen. */
+  async present(image: GpuImage): Promise<ImageBitmap | undefined> {
+    if (!(await this.#presenter?.works())) return undefined
+    return this.#guard((this.#presenter as Presenter).present(image))
   }
 
   #prepare({ image, steps }: GpuCall) {

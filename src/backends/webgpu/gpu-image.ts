@@ -10,7 +10,7 @@ interface Home {
   readonly resources: Resources
   readonly lost: string | undefined
   run(call: { readonly image: GpuImage; readonly steps: readonly [] }): Promise<{ readonly image: Image }>
-  present(image: GpuImage): Promise<ImageBitmap>
+  present(image: GpuImage): Promise<ImageBitmap | undefined>
 }
 
 /** Pixels that stay on the GPU, in units (units.ts). It owns its buffer. */
@@ -46,8 +46,8 @@ export class GpuImage {
     return (await this.#home.run({ image: this, steps: [] })).image
   }
 
-  /** The pixels as a bitmap, without a copy to the CPU. */
-  present(): Promise<ImageBitmap> {
+  /** The pixels as a bitmap, without a copy to the CPU; undefined where there is no way. */
+  present(): Promise<ImageBitmap | undefined> {
     return this.#home.present(this)
   }
 

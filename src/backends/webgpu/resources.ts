@@ -14,7 +14,6 @@ export class Resources {
   /** Windows read through the workgroup's memory where it fits. */
   readonly tiles: boolean
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
-  #render: Promise<GPURenderPipeline> | undefined
   readonly #unused = new Map<string, GPUBuffer[]>()
   readonly #keys = new WeakMap<GPUBuffer, string>()
   pipelinesCompiled = 0
@@ -45,20 +44,6 @@ export class Resources {
       if (found === undefined) throw new Error(`no shader has a function ${entryPoint}`)
       return found
     })
-  }
-
-  /** A pipeline that draws, with the functions `cover` and `pixel`. */
-  async renderPipeline(code: string, format: GPUTextureFormat): Promise<GPURenderPipeline> {
-    this.#render ??= (async () => {
-      this.pipelinesCompiled++
-      const module = this.device.createShaderModule({ code })
-      return this.device.createRenderPipelineAsync({
-        layout: 'auto',
-        vertex: { module, entryPoint: 'cover' },
-        fragment: { module, entryPoint: 'pixel', targets: [{ format }] },
-      })
-    })()
-    return this.#render
   }
 
   #compiled(key: string, entryPoint: string, code: () => string): Promise<GPUComputePipeline> {

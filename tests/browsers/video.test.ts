@@ -1,0 +1,85 @@
+// A loop over the frames of a video: memory stays as it is. ISOPIX_VIDEO_FRAMES=1000 runs the long form, on wasm with frames
+// of 1920 x 1080, and prints what it took.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+import { BROWSERS, COMPOSED, type Page, missing, openPage } from './page.js'
+import type * as functions from './video.page.js'
+
+const LONG = Number(process.env['ISOPIX_VIDEO_FRAMES'] ?? 0)
+/** A GPU in software takes seconds for a large frame. */
+const SMALL = [480, 270] as const
+const LARGE = LONG ? ([1920, 1080] as const) : SMALL
+/** What a process may take more or less without a leak. */
+const NOISE_BYTES = 256 * 2 ** 20
+const module = join(import.meta.dirname, 'video.page.ts')
+
+const LOOPS = [
+  { backend: 'wasm', keep: false, from: 'video', size: LARGE, frames: LONG || 100 },
+  { backend: 'wasm', keep: true, from: 'frames', size: LARGE, frames: LONG || 100 },
+  { backend: 'webgpu', keep: true, from: 'video', size: SMALL, frames: LONG || 30 },
+] as const
+
+describe.each(BROWSERS)('in %s', (browser) => {
+  const reason = missing(browser)
+
+  test.skipIf(reason !== undefined).each(LOOPS)(
+    'a loop on $backend over the $from, results kept: $keep',
+    async ({ size: [width, height], frames, ...loop }) => {
+      const page = await openPage<typeof functions>(browser, { module, isolated: true })
+      try {
+        await page.window.start({ ...loop, width, height })
+        // Until everything that is made once is made.
+        const first = Math.min(100, Math.ceil(frames / 4))
+        const early = { ...(await page.window.run(first)), ...(await memoryOf(page)) }
+        const late = { ...(await page.window.run(frames - first)), ...(await memoryOf(page)) }
+        if (LONG) console.log(browser, width, height, JSON.stringify(loop), describeReport(early), '|', describeReport(late))
+        expect(late).toMatchObject({ openFrames: 0, openBitmaps: 0, arenaBytesUsed: early.arenaBytesUsed })
+        expect(late.arenaBytesReserved).toBeLessThanOrEqual(early.arenaBytesReserved)
+        expect(late.gpuBytesAllocated).toBeLessThanOrEqual(early.gpuBytesAllocated)
+        // The camera was filmed, and not one picture again and again.
+        expect(late.changed).toBeGreaterThan((frames - first) / 2)
+        const frameBytes = width * height * 4
+        expect(late.heap - early.heap).toBeLessThan(4 * frameBytes)
+        expect(late.resident - early.resident).toBeLessThan(frames * frameBytes * 0.05 + NOISE_BYTES)
+      } finally {
+        await page.close()
+      }
+    },
+    LONG ? 3_600_000 : 240_000,
+  )
+
+  async function memoryOf(page: Page<typeof functions>): Promise<{ heap: number; resident: number }> {
+    // Firefox tells nothing of its heap.
+    const heap = browser === 'chromium' ? await page.heapBytes() : 0
+    return { heap, resident: process.platform === 'linux' ? page.residentBytes() : 0 }
+  }
+})
+
+const describeReport = (report: Readonly<Record<string, number>>): string =>
+  Object.entries(report).map(([name, value]) => `${name} ${/Bytes|heap|resident/.test(name) ? `${(value / 2 ** 20).toFixed(1)} MiB` : Math.round(value)}`).join(', ')
+
+test.skipIf(missing('chromium') !== undefined)('the example of the README runs as it is written', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+  const example = /### Video[\s\S]*?```(?:js|ts)\n([\s\S]*?)```/.exec(readme)?.[1] as string
+  const { outputFiles } = await build({
+    stdin: { contents: example, resolveDir: import.meta.dirname },
+    alias: { isopix: join(import.meta.dirname, '../../src/index.ts') },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['isopix-source'],
+  })
+  const page = await openPage<typeof functions>('chromium', { module, flags: COMPOSED })
+  try {
+    await page.window.stage(320, 180)
+    await page.script((outputFiles[0] as { text: string }).text)
+    expect(await page.window.shown()).toEqual({ width: 320, height: 180 })
+    expect(await page.window.shown()).toEqual({ width: 320, height: 180 })
+    expect(page.said.filter((text) => /error/i.test(text))).toEqual([])
+  } finally {
+    await page.close()
+  }
+})

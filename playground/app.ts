@@ -17,7 +17,8 @@ import { sizeText, titleOf } from './views/words.js'
 
 /** Where pixels are shown. */
 export interface Display {
-  before(bitmap: ImageBitmap): void
+  /** @param alone What is shown of another picture goes away. */
+  before(bitmap: ImageBitmap, alone: boolean): void
   after(bitmap: ImageBitmap): void
 }
 
@@ -114,9 +115,10 @@ export function createApp(store: Store<State>, studio: Studio, display: Display,
     }
   }
 
-  function showPicture({ bitmap, ...facts }: Shown, name: string): void {
-    display.before(bitmap)
-    store.set({ picture: { ...facts, name } })
+  /** @param alone It is another picture, of which there is no result yet. */
+  function showPicture({ bitmap, ...facts }: Shown, name: string, alone: boolean): void {
+    display.before(bitmap, alone)
+    store.set({ picture: { ...facts, name }, ...(alone && { result: undefined }) })
   }
 
   async function open(source: Source, name: string): Promise<void> {
@@ -127,7 +129,7 @@ export function createApp(store: Store<State>, studio: Studio, display: Display,
     try {
       const shown = await studio.call('open', { source })
       if (mine !== opened) return
-      showPicture(shown, name)
+      showPicture(shown, name, true)
       announce(`${name}, ${sizeText(shown)}`)
       refresh()
     } catch (error) {
@@ -140,7 +142,7 @@ export function createApp(store: Store<State>, studio: Studio, display: Display,
     const mine = opened
     const shown = await studio.call('open', { source: bitmap }, { transfer: [bitmap] })
     if (mine !== opened) return
-    showPicture(shown, 'Camera')
+    showPicture(shown, 'Camera', false)
     const { items, ...job } = wish()
     if (compile(chain()).fault !== undefined) return
     try {

@@ -68,7 +68,7 @@ function rowOf(backend: BackendChoice, app: App): { readonly element: Element; r
 
 function noteOf(backend: BackendChoice, { capabilities, result, backend: chosen }: State): string {
   if (backend === 'auto') return chosen === 'auto' && result !== undefined ? `now ${TITLES[result.run.backend]}` : 'the one that should be fastest'
-  if (backend === 'reference') return 'plain TypeScript, the specification'
+  if (backend === 'reference') return 'plain TypeScript'
   const found = capabilities?.[backend]
   if (found === undefined) return ''
   if (!found.available) return found.reason

@@ -51,12 +51,13 @@ export function galleryView(app: App, studio: Studio): (state: State) => void {
     if (card === undefined) return
     dialog.close()
     const id = app.add(card.definition)
-    // The new step's first control, or its grip: after the list has been drawn.
+    // After the list has been drawn: to the new step's first slider, or whatever it has.
     queueMicrotask(() => {
       const step = document.querySelector<HTMLElement>(`[data-id="${id}"]`)
+      const find = (selector: string): HTMLElement | null | undefined => step?.querySelector<HTMLElement>(selector)
       step?.scrollIntoView({ block: 'nearest' })
-      const control = step?.querySelector<HTMLElement>('.step-body :is(input, select):not([hidden])') ?? step?.querySelector<HTMLElement>('.grip')
-      control?.focus({ preventScroll: true })
+      const target = find('.step-body input[type=range]') ?? find('.step-body :is(input, select):not([hidden])') ?? find('.grip')
+      target?.focus({ preventScroll: true })
     })
   }
 

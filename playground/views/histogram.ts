@@ -20,7 +20,10 @@ export function histogramView(): (state: State) => void {
     if (before === drawnBefore && after === drawnAfter) return
     ;[drawnBefore, drawnAfter] = [before, after]
     if (before !== undefined) behind.setAttribute('d', shapeOf(meanOf(before)))
-    if (after === undefined) return
+    if (after === undefined) {
+      for (const path of channels) path.setAttribute('d', '')
+      return
+    }
     const grey = after.counts.length === 1
     const top = Math.max(...after.counts.map(heightOf))
     channels.forEach((path, index) => path.setAttribute('d', grey && index > 0 ? '' : shapeOf(after.counts[index] as Uint32Array, top)))

@@ -72,14 +72,23 @@ export function stageView(): { readonly display: Display; readonly update: (stat
   }
 
   moveDivider(split)
+  /** The frame has the shape of what was drawn last. */
+  const frameFor = ({ width, height }: ImageBitmap, alone: boolean): void => {
+    frame.style.setProperty('--width', String(width))
+    frame.style.setProperty('--height', String(height))
+    setAttribute(frame, 'data-alone', alone)
+    frame.hidden = false
+  }
+
   return {
     display: {
-      before: (bitmap) => draw(before, bitmap),
+      before(bitmap, alone) {
+        if (alone) frameFor(bitmap, true)
+        draw(before, bitmap)
+      },
       after(bitmap) {
-        frame.style.setProperty('--width', String(bitmap.width))
-        frame.style.setProperty('--height', String(bitmap.height))
+        frameFor(bitmap, false)
         draw(after, bitmap)
-        frame.hidden = false
       },
     },
     connect(app) {
@@ -98,7 +107,7 @@ export function stageView(): { readonly display: Display; readonly update: (stat
       setText(
         byId('status'),
         faulty !== undefined
-          ? `${titleOf(faulty.filter)} needs another value. The picture is as it was before.`
+          ? `${titleOf(faulty.filter)} needs another value. The picture is as it ${result === undefined ? 'came' : 'was before'}.`
           : problem !== undefined
             ? problem
             : result === undefined

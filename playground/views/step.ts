@@ -104,8 +104,8 @@ function briefOf(item: Item): string {
   const filter = definitionOf(item)
   return givenOf({ filter, values: item.values })
     .map(([name, value]) => {
-      if (typeof value === 'number') return `${name} ${numberText(value)}${unitOf(filter.params[name]?.unit)}`
-      return typeof value === 'string' ? value : name
+      if (typeof value === 'number') return `${titleOf(name).toLowerCase()} ${numberText(value)}${unitOf(filter.params[name]?.unit)}`
+      return typeof value === 'string' ? value : titleOf(name).toLowerCase()
     })
     .join(', ')
 }

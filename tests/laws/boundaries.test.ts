@@ -35,7 +35,7 @@ const RULES: readonly Rule[] = [
   { why: 'only platforms and the command line touch Node', files: /^src\/(?!platform\/|cli\/)/, mayNot: /^node:/ },
   { why: 'a worker does not know what a filter is', files: /^src\/backends\/wasm\/(worker|protocol|instantiate)\.ts|^src\/platform\/worker/, mayNot: /^src\/(filters|plan|stage|engine)/ },
   { why: 'the core has no dependency', files: /^src\/(?!cli\/|platform\/)/, mayNot: /^[a-z@](?!rc\/)/ },
-  { why: 'the package does not need its tools', files: /^src\//, mayNot: /^(tests|bench|scripts|assembly|shaders)\// },
+  { why: 'the package does not need its tools', files: /^src\//, mayNot: /^(tests|bench|scripts|playground|assembly|shaders)\// },
 ]
 
 test('there are files to check', () => {

@@ -153,6 +153,16 @@ describe.skipIf(missing)(`the playground${missing === undefined ? '' : ` (left o
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Move Solarize, step 1 of 2')
   })
 
+  test('a chain that fits no longer is said to be so, and the picture is shown as it came', async () => {
+    const page = await visit('#steps=' + encodeURIComponent('["invert",{"filter":"crop","left":0,"top":0,"width":1200,"height":800}]'))
+    await give(page, 'drop', await png(PHOTO), 'photo.png', 'image/png')
+    await page.waitForSelector('.step:nth-child(2) .fault:not([hidden])')
+    expect(await text(page, '#status')).toBe('Crop needs another value. The picture is as it came.')
+    expect(difference(await pixels(page, '#before'), PHOTO)).toBeUndefined()
+    expect(await page.$eval('#after', (canvas) => canvas.checkVisibility())).toBe(false)
+    expect(await page.$eval('#save', (button) => (button as HTMLButtonElement).disabled)).toBe(true)
+  })
+
   test('what is wrong is said at the step where it is, and the picture stays', async () => {
     const page = await visit('#steps=' + encodeURIComponent('["invert",{"filter":"crop","left":0,"top":0,"width":200,"height":100},"sobel"]'))
     await drop(page, PHOTO)

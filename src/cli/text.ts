@@ -35,7 +35,7 @@ function listOf(value: unknown): readonly unknown[] | undefined {
 }
 
 /** The parameters of a step that do not have their default. */
-function givenOf({ filter, values }: Step): [string, unknown][] {
+export function givenOf({ filter, values }: Pick<Step, 'filter' | 'values'>): [string, unknown][] {
   return Object.entries(values).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(filter.params[name]?.default))
 }
 

@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
   { why: 'only platforms, the command line and the server touch Node', files: /^src\/(?!platform\/|cli\/|server\/)/, mayNot: /^node:/ },
   { why: 'a worker does not know what a filter is', files: /^src\/backends\/wasm\/(worker|protocol|instantiate)\.ts|^src\/platform\/worker/, mayNot: /^src\/(filters|plan|stage|engine)/ },
   { why: 'the core has no dependency', files: /^src\/(?!cli\/|server\/|platform\/)/, mayNot: /^[a-z@](?!rc\/)/ },
-  { why: 'the package does not need its tools', files: /^src\//, mayNot: /^(tests|bench|scripts|assembly|shaders)\// },
+  { why: 'the package does not need its tools', files: /^src\//, mayNot: /^(tests|bench|scripts|playground|assembly|shaders)\// },
 ]
 
 test('there are files to check', () => {

@@ -133,7 +133,7 @@ export function createApp(store: Store<State>, studio: Studio, display: Display,
       announce(`${name}, ${sizeText(shown)}`)
       refresh()
     } catch (error) {
-      const why = (error as Error).name === 'InvalidStateError' ? 'it is no picture that this browser can read' : (error as Error).message
+      const why = (error as Error).name === 'InvalidArgumentError' ? 'it is no picture that this browser can read' : (error as Error).message
       store.set({ notice: `${name} cannot be opened: ${why}` })
     }
   }

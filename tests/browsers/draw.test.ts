@@ -69,7 +69,7 @@ test.skipIf(missing('chromium') !== undefined)('a browser that loses the device 
   try {
     await page.window.pretendHardware()
     expect(await page.window.keepTwice()).toEqual([
-      { backend: 'wasm', reason: expect.stringMatching(/^webgpu failed .*lost/), wrong: null },
+      { backend: 'webgpu', reason: expect.stringMatching(/^webgpu failed .*lost.* done again on a new device$/), wrong: null },
       { backend: 'webgpu', reason: 'asked for', wrong: null },
     ])
   } finally {

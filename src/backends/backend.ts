@@ -4,12 +4,17 @@ import type { Image } from '../image.js'
 export const BACKENDS = ['reference', 'wasm', 'webgpu'] as const
 export type BackendName = (typeof BACKENDS)[number]
 
+/** Whose turn comes first: someone waits for an interactive call; a batch call takes what is left, and a share of its own. */
+export type Priority = 'interactive' | 'batch'
+
 /** One call of `apply`, checked. */
 export interface Call {
   readonly image: Image
   readonly steps: readonly Step[]
   /** The image that receives the result, of its size; absent: a new one. */
   readonly into?: Image | undefined
+  /** Default: interactive. */
+  readonly priority?: Priority | undefined
   readonly signal?: AbortSignal | undefined
   /** Called with a fraction from 0 to 1. */
   readonly onProgress?: ((fraction: number) => void) | undefined

@@ -3,12 +3,12 @@ import { kernelsWasm } from '../../generated/kernels.js'
 import { type Image, clamped } from '../../image.js'
 import { type Plan, compile } from '../../plan.js'
 import { type Shape, bytesOf } from '../../stage.js'
-import type { Backend, Call, Outcome } from '../backend.js'
+import type { Backend, Call, Outcome, Priority } from '../backend.js'
 import { instantiate, kernelSlots } from './instantiate.js'
 import { Arena } from './memory.js'
 import { type Phase, phases } from './phases.js'
 import { Pool } from './pool.js'
-import { CONTROL_BYTES, type Kernels } from './protocol.js'
+import { CONTROL_BYTES, type Kernels, MAX_STRIPS } from './protocol.js'
 import { type Records, SLACK_BYTES, encode } from './records.js'
 import { ResidentImage } from './resident.js'
 
@@ -26,8 +26,10 @@ const INLINE_WORK = 400_000
 /** Strips for each thread: enough to share work evenly, few enough that overlaps cost little. */
 const STRIPS_PER_THREAD = 4
 const MIN_STRIP_ROWS = 16
+/** The work of a strip (look-ups of a pixel), some milliseconds: a job that is more urgent waits for no more than that. */
+const MAX_STRIP_WORK = 4_000_000
 /** A job record: `Job` in assembly/stream.ts. */
-const JOB_WORDS = 5
+const JOB_WORDS = 6
 
 let compiled: WebAssembly.Module | undefined
 
@@ -71,6 +73,12 @@ export class WasmBackend implements Backend {
   }
 }
 
+interface RunOptions {
+  readonly priority: Priority | undefined
+  readonly signal: AbortSignal | undefined
+  readonly onStrip: (done: number, strips: number) => void
+}
+
 /** One call: what it allocates, and the images and tables that its phases make, in order. */
 class Run {
   readonly #arena: Arena
@@ -101,7 +109,7 @@ class Run {
     this.#slots = slots
   }
 
-  async execute({ image, steps, into, signal, onProgress }: Call): Promise<Outcome> {
+  async execute({ image, steps, into, priority, signal, onProgress }: Call): Promise<Outcome> {
     const source: Shape = { width: image.width, height: image.height, channels: image.channels, format: 'u8' }
     const plan = compile(steps, source, false)
     const general = phases(plan)
@@ -127,6 +135,7 @@ class Run {
       // Rows of the source are still read while rows of the result are written, so that they must not be the same.
       const target = isLast && into !== undefined && into !== image ? this.#arenaAddress(into) : undefined
       await this.#runPhase(phase, plan, opaqueForm(index), target, {
+        priority,
         signal,
         onStrip: (done, strips) => onProgress?.((index + done / strips) / general.length),
       })
@@ -157,13 +166,17 @@ class Run {
     plan: Plan,
     opaque: { phase: Phase; plan: Plan } | undefined,
     target: number | undefined,
-    { signal, onStrip }: { signal: AbortSignal | undefined; onStrip: (done: number, strips: number) => void },
+    options: RunOptions,
   ): Promise<void> {
     const { stage, shape } = plan.nodes[phase.sink] as Plan['nodes'][number]
     const isReduction = stage.reduce !== undefined
     const countBytes = (stage.reduce?.size ?? 0) * 4
-    const counts = isReduction ? this.#allocate(countBytes) : 0
-    if (isReduction) this.#arena.bytes(counts, countBytes).fill(0)
+    const rows = rowsOf(phase)
+    const fewest = Math.ceil(rows / MAX_STRIPS)
+    const rowsPerStrip = this.#isInline(phase) ? rows : Math.max(fewest, this.#rowsPerStrip ?? stripRows(phase, this.#pool.threads))
+    const strips = Math.ceil(rows / rowsPerStrip)
+    // Each strip has counts of its own, so that one which is run again does not count twice.
+    const counts = isReduction ? this.#allocate(countBytes * strips) : 0
     const sizeBytes = shape.width * shape.height * shape.channels * bytesOf(shape.format)
     this.#images.push(isReduction ? 0 : (target ?? this.#allocate(sizeBytes + SLACK_BYTES)))
 
@@ -171,33 +184,35 @@ class Run {
     const other = opaque === undefined ? undefined : this.#place(opaque.phase, opaque.plan, counts)
     const job = this.#allocate(JOB_WORDS * 4)
     const whole = phase.stages.some(({ stage: { wholeInput } }) => wholeInput) ? 1 : 0
-    this.#arena.words(job, JOB_WORDS).set([general.address, general.count, other?.address ?? 0, other?.count ?? 0, whole])
-    await this.#runRows(phase, job, Math.max(general.scratchBytes, other?.scratchBytes ?? 0), signal, onStrip)
+    this.#arena.words(job, JOB_WORDS).set([general.address, general.count, other?.address ?? 0, other?.count ?? 0, whole, rowsPerStrip])
+    await this.#runRows(phase, job, rowsPerStrip, Math.max(general.scratchBytes, other?.scratchBytes ?? 0), options)
+    this.#strips += strips
 
-    this.#tables.push(stage.reduce?.table(new Uint32Array(this.#arena.bytes(counts, countBytes).slice().buffer)))
+    this.#tables.push(stage.reduce?.table(this.#sum(counts, stage.reduce.size, strips)))
   }
 
-  async #runRows(
-    phase: Phase,
-    job: number,
-    scratchBytes: number,
-    signal: AbortSignal | undefined,
-    onStrip: (done: number, strips: number) => void,
-  ): Promise<void> {
-    const { height } = (phase.stages.at(-1) as Phase['stages'][number]).shape
-    const { threads } = this.#pool
-    const work = phase.stages.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0)
-    if (threads === 0 || work <= this.#inlineWork) {
-      signal?.throwIfAborted()
-      this.#kernels.run(job, 0, height, this.#allocate(scratchBytes))
-      this.#strips++
-      onStrip(1, 1)
+  async #runRows(phase: Phase, job: number, rowsPerStrip: number, scratchBytes: number, options: RunOptions): Promise<void> {
+    const rows = rowsOf(phase)
+    if (this.#isInline(phase)) {
+      options.signal?.throwIfAborted()
+      this.#kernels.run(job, 0, rows, this.#allocate(scratchBytes))
+      options.onStrip(1, 1)
       return
     }
-    const rowsPerStrip = this.#rowsPerStrip ?? stripRows(phase, height, threads)
-    this.#strips += Math.ceil(height / rowsPerStrip)
-    const scratch = this.#allocate(scratchBytes * threads)
-    await this.#pool.run({ job, rows: height, rowsPerStrip, scratch, scratchBytes, signal, onStrip })
+    const scratch = this.#allocate(scratchBytes * this.#pool.threads)
+    await this.#pool.run({ job, rows, rowsPerStrip, scratch, scratchBytes, ...options })
+  }
+
+  #isInline(phase: Phase): boolean {
+    return this.#pool.threads === 0 || workOf(phase) <= this.#inlineWork
+  }
+
+  /** The sum of the counts of every strip. */
+  #sum(counts: number, size: number, strips: number): Uint32Array {
+    const sums = new Uint32Array(size)
+    const words = this.#arena.words(counts, size * strips)
+    for (let i = 0; i < words.length; i++) sums[i % size]! += words[i] as number
+    return sums
   }
 
   /** Encodes a phase into a block of the arena. */
@@ -235,9 +250,19 @@ const imagesBetween = (plan: Plan): string =>
 /** The names of a phase's kernels: phases that do without alpha have others, or fewer. */
 const kernelsOf = ({ stages }: Phase): string => stages.map(({ stage }) => stage.kernel).join(' ')
 
-/** Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. */
-function stripRows(phase: Phase, height: number, threads: number): number {
-  const halo = phase.stages.reduce((sum, { stage: { rows } }) => sum + (rows === undefined || rows.starts ? 0 : rows.taps - 1), 0)
-  const fair = Math.ceil(height / (threads * STRIPS_PER_THREAD))
-  return Math.min(Math.ceil(height / threads), Math.max(MIN_STRIP_ROWS, fair, 2 * halo))
+/** Rows that a phase makes. */
+const rowsOf = ({ stages }: Phase): number => (stages.at(-1) as Phase['stages'][number]).shape.height
+
+const workOf = ({ stages }: Phase): number => stages.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0)
+
+/**
+ * Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. Where such a strip
+ * would keep others waiting, it is thinner, down to its halo.
+ */
+function stripRows(phase: Phase, threads: number): number {
+  const rows = rowsOf(phase)
+  const halo = phase.stages.reduce((sum, { stage: { rows: window } }) => sum + (window === undefined || window.starts ? 0 : window.taps - 1), 0)
+  const fair = Math.ceil(rows / (threads * STRIPS_PER_THREAD))
+  const short = Math.ceil((rows * MAX_STRIP_WORK) / workOf(phase))
+  return Math.min(Math.ceil(rows / threads), Math.max(halo, Math.min(short, Math.max(MIN_STRIP_ROWS, fair, 2 * halo))))
 }

@@ -17,6 +17,8 @@ class Job {
   // Where every strip reads all of its input: whether that is opaque, found out by the first strip for all. 0: strips
   // look at their own rows; 1: nobody has looked; 2: it is; 3: it is not.
   whole!: i32
+  // Rows of every strip but the last, which may be shorter: tells which strip it is.
+  rowsPerStrip!: i32
 }
 
 /** Up to this many taps are found anew for every row. */
@@ -221,8 +223,9 @@ export function run(job: usize, y0: i32, y1: i32, scratch: usize): void {
   }
   const last = stageAt(stages, count - 1)
   while (last.next < y1) makeRow(stages, last, true)
+  const strip = <usize>(y0 / work.rowsPerStrip)
   for (let i = 0; i < count; i++) {
     const stage = stageAt(stages, i)
-    if (stage.finish) call_indirect<void>(stage.finish, <usize>0, <usize>0, changetype<usize>(stage))
+    if (stage.finish) call_indirect<void>(stage.finish, strip, <usize>0, changetype<usize>(stage))
   }
 }

@@ -1,12 +1,12 @@
-// histogram: counts[channel][value] over all pixels, every channel; 256 u32 a channel. Exact up to 2^32 - 1
-// pixels. Each strip counts in memory of its own and adds that, atomically, when it ends; sums of integers do
-// not depend on their order. Writes no row.
+// histogram: counts[strip][channel][value] over the pixels of a strip, every channel; 256 u32 a channel. Exact up to
+// 2^32 - 1 pixels. A strip counts in its worker's memory and stores that when it ends, so that one which is run again
+// counts once. Writes no row.
 
 import { Stage } from '../lib/stage'
 
 @unmanaged
 class Params {
-  counts!: usize // u32, 256 a channel, shared by all strips
+  counts!: usize // u32, 256 a channel, for each strip
 }
 
 // Layout of the state: the first word tells a new strip, the counts follow at byte 16. Two copies of the
@@ -54,13 +54,11 @@ export function histogram(rows: usize, dst: usize, stage: Stage): void {
   }
 }
 
-export function histogram_finish(rows: usize, dst: usize, stage: Stage): void {
-  if (load<i32>(stage.state) == 0) return
-  const shared = changetype<Params>(stage.params).counts
+export function histogram_finish(strip: usize, dst: usize, stage: Stage): void {
   const sizeBytes = <usize>stage.channels * 1024
+  const counts = changetype<Params>(stage.params).counts + strip * sizeBytes
   const even = stage.state + COUNTS
-  for (let i: usize = 0; i < sizeBytes; i += 4) {
-    const counted = load<u32>(even + i) + load<u32>(even + sizeBytes + i)
-    if (counted) atomic.add<u32>(shared + i, counted)
+  for (let i: usize = 0; i < sizeBytes; i += 16) {
+    v128.store(counts + i, i32x4.add(v128.load(even + i), v128.load(even + sizeBytes + i)))
   }
 }

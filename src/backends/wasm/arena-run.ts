@@ -1,15 +1,14 @@
 import { copyInBands } from '../../copy.js'
 import { type Image, clamped } from '../../image.js'
 import { bytesOf } from '../../stage.js'
-import type { Call, Outcome, Threading } from '../backend.js'
+import type { Call, Outcome, Priority, Threading } from '../backend.js'
 import { type Form, type PhaseForms, formsOf, imageIndex, readsWhole, sinkOf } from './forms.js'
 import type { Arena } from './memory.js'
-import type { Phase } from './phases.js'
 import type { Pool } from './pool.js'
-import type { Kernels } from './protocol.js'
+import { type Kernels, MAX_STRIPS } from './protocol.js'
 import { JOB_WORDS, type Records, SLACK_BYTES, encode, jobWords } from './records.js'
 import { ResidentImage } from './resident.js'
-import { stripRows, workOf } from './strips.js'
+import { rowsOf, stripRows, workOf } from './strips.js'
 
 /** What the calls of an engine work with. */
 export interface Workshop {
@@ -24,6 +23,7 @@ export interface Workshop {
 }
 
 interface Watch {
+  readonly priority: Priority | undefined
   readonly signal: AbortSignal | undefined
   readonly onStrip: (done: number, strips: number) => void
 }
@@ -44,7 +44,7 @@ export class ArenaRun {
     this.#arena = shop.arena
   }
 
-  async execute({ image, steps, into, signal, onProgress }: Call): Promise<Outcome> {
+  async execute({ image, steps, into, priority, signal, onProgress }: Call): Promise<Outcome> {
     const { forms, result } = formsOf(steps, { width: image.width, height: image.height, channels: image.channels, format: 'u8' })
 
     let bytesMoved = 0
@@ -62,6 +62,7 @@ export class ArenaRun {
       // Rows of the source are still read while rows of the result are written, so that they must not be the same.
       const target = isLast && into !== undefined && into !== image ? this.#arenaAddress(into) : undefined
       await this.#runPhase(phase, target, {
+        priority,
         signal,
         onStrip: (done, strips) => onProgress?.((index + done / strips) / forms.length),
       })
@@ -84,38 +85,41 @@ export class ArenaRun {
 
   async #runPhase({ general, opaque }: PhaseForms, target: number | undefined, watch: Watch): Promise<void> {
     const { stage, shape } = sinkOf(general)
-    const isReduction = stage.reduce !== undefined
-    const countBytes = (stage.reduce?.size ?? 0) * 4
-    const counts = isReduction ? this.#allocate(countBytes) : 0
-    if (isReduction) this.#arena.bytes(counts, countBytes).fill(0)
+    const { pool } = this.#shop
+    const rows = rowsOf(general.phase)
+    const workers = pool !== undefined && workOf(general.phase) > this.#shop.inlineWork ? pool : undefined
+    const rowsPerStrip =
+      workers === undefined ? rows : Math.max(Math.ceil(rows / MAX_STRIPS), this.#shop.rowsPerStrip ?? stripRows(general.phase, workers.threads))
+    const strips = Math.ceil(rows / rowsPerStrip)
+    // Each strip has counts of its own, so that one which is run again does not count twice.
+    const counts = stage.reduce === undefined ? 0 : this.#allocate(stage.reduce.size * 4 * strips)
     const sizeBytes = shape.width * shape.height * shape.channels * bytesOf(shape.format)
-    this.#images.push(isReduction ? 0 : (target ?? this.#allocate(sizeBytes + SLACK_BYTES)))
+    this.#images.push(stage.reduce === undefined ? (target ?? this.#allocate(sizeBytes + SLACK_BYTES)) : 0)
 
     const records = this.#place(general, counts)
     const other = opaque === undefined ? undefined : this.#place(opaque, counts)
     const job = this.#allocate(JOB_WORDS * 4)
-    this.#arena.words(job, JOB_WORDS).set(jobWords(records, other, readsWhole(general.phase)))
-    await this.#runRows(general.phase, job, Math.max(records.scratchBytes, other?.scratchBytes ?? 0), watch)
-
-    this.#tables.push(stage.reduce?.table(new Uint32Array(this.#arena.bytes(counts, countBytes).slice().buffer)))
+    this.#arena.words(job, JOB_WORDS).set(jobWords(records, other, readsWhole(general.phase), rowsPerStrip))
+    const scratchBytes = Math.max(records.scratchBytes, other?.scratchBytes ?? 0)
+    const scratch = this.#allocate(scratchBytes * (workers?.threads ?? 1))
+    if (workers === undefined) {
+      watch.signal?.throwIfAborted()
+      this.#shop.kernels.run(job, 0, rows, scratch)
+      watch.onStrip(1, 1)
+    } else {
+      this.#threading = 'shared'
+      await workers.run({ job, rows, rowsPerStrip, scratch, scratchBytes, ...watch })
+    }
+    this.#strips += strips
+    this.#tables.push(stage.reduce?.table(this.#sum(counts, stage.reduce.size, strips)))
   }
 
-  async #runRows(phase: Phase, job: number, scratchBytes: number, { signal, onStrip }: Watch): Promise<void> {
-    const { height } = (phase.stages.at(-1) as Phase['stages'][number]).shape
-    const { pool, kernels, inlineWork } = this.#shop
-    if (pool === undefined || pool.threads === 0 || workOf(phase) <= inlineWork) {
-      signal?.throwIfAborted()
-      const scratch = this.#allocate(scratchBytes)
-      kernels.run(job, 0, height, scratch)
-      this.#strips++
-      onStrip(1, 1)
-      return
-    }
-    const rowsPerStrip = this.#shop.rowsPerStrip ?? stripRows(phase, height, pool.threads)
-    this.#strips += Math.ceil(height / rowsPerStrip)
-    this.#threading = 'shared'
-    const scratch = this.#allocate(scratchBytes * pool.threads)
-    await pool.run({ job, rows: height, rowsPerStrip, scratch, scratchBytes, signal, onStrip })
+  /** The sum of the counts of every strip. */
+  #sum(counts: number, size: number, strips: number): Uint32Array {
+    const sums = new Uint32Array(size)
+    const words = this.#arena.words(counts, size * strips)
+    for (let i = 0; i < words.length; i++) sums[i % size]! += words[i] as number
+    return sums
   }
 
   /** Encodes a phase into a block of the arena. */

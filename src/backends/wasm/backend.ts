@@ -81,12 +81,11 @@ export class WasmBackend implements Backend {
 
   /** How work reaches threads, and why so. */
   get threading(): { readonly name: Threading; readonly why: string } {
+    const broken = this.#shop.pool?.broken ?? this.#transfer?.broken
+    if (broken !== undefined) return { name: 'inline', why: `${this.#why}; workers do not live: ${broken.message}` }
     if (this.#shop.pool !== undefined) return { name: 'shared', why: this.#why }
     if (this.#transfer === undefined) return { name: 'inline', why: this.#why }
-    const { broken } = this.#transfer
-    return broken === undefined
-      ? { name: 'transfer', why: this.#why }
-      : { name: 'inline', why: `${this.#why}; workers do not start: ${broken.message}` }
+    return { name: 'transfer', why: this.#why }
   }
 
   /** The workers that share memory; absent on the other rungs. */

@@ -1,19 +1,23 @@
+import { onAbort } from '../../abort.js'
+import { BackendError, DisposedError } from '../../errors.js'
 import type { WorkerHandle } from '../../platform/platform.js'
+import type { Priority } from '../backend.js'
 import { platform } from '#platform'
 import * as protocol from './protocol.js'
+import { stripRunner } from './worker.js'
 
-/** One phase to run: rows in strips, each by whoever takes it first. */
-export interface PoolJob {
-  /** Address of the job record. */
-  readonly job: number
-  readonly rows: number
-  readonly rowsPerStrip: number
-  /** Address and size of each worker's own memory. */
-  readonly scratch: number
-  readonly scratchBytes: number
+/** One phase to run. */
+export interface PoolJob extends protocol.Work {
+  /** Default: interactive. */
+  readonly priority?: Priority | undefined
   readonly signal?: AbortSignal | undefined
   readonly onStrip?: ((done: number, strips: number) => void) | undefined
 }
+
+/** How often a strip may end the worker that runs it: it is run again twice. */
+const MAX_DEATHS = 3
+/** How often an engine looks for news that nothing can tell it of. */
+const POLL_MS = 1
 
 /** Workers and the jobs they share. Workers start with the first job and sleep between jobs. */
 export class Pool {
@@ -24,14 +28,14 @@ export class Pool {
   readonly #control: Int32Array
   readonly #workerUrl: string | URL | undefined
   readonly #workers: (WorkerHandle | undefined)[] = []
-  readonly #live = new Set<number>()
-  /** Calls that wait for a slot. */
-  readonly #queue: (() => void)[] = []
-  /** Why the last worker that died did so, and how often that happened in a row. */
+  readonly #jobs = new Set<LiveJob>()
+  readonly #slots: Record<Priority, Slots>
+  /** Why the last worker that died did so, and how often one died with no strip in hand and none done since. */
   #failure: Error | undefined
   #failures = 0
+  #closed = false
 
-  /** @param kernels The engine's own instance, which runs strips that a worker left undone. */
+  /** @param kernels The engine's own instance, which runs strips where workers cannot live. */
   constructor(
     threads: number,
     memory: WebAssembly.Memory,
@@ -44,88 +48,122 @@ export class Pool {
     this.#memory = memory
     this.#module = module
     this.#kernels = kernels
-    this.#control = new Int32Array(memory.buffer, 0, protocol.CONTROL_BYTES / 4)
+    this.#control = protocol.controlOf(memory)
+    this.#slots = { interactive: new Slots(this.#control, 0), batch: new Slots(this.#control, protocol.SLOTS_PER_PRIORITY) }
   }
 
   get workers(): number {
     return this.#workers.filter((worker) => worker !== undefined).length
   }
 
-  /** Runs a job; resolves when no worker touches it any more. Rejects with the signal's reason if aborted. */
-  async run({ job, rows, rowsPerStrip, scratch, scratchBytes, signal, onStrip }: PoolJob): Promise<void> {
-    const slot = await this.#takeSlot()
-    const control = this.#control
-    const at = protocol.slotAt(slot)
-    const strips = Math.ceil(rows / rowsPerStrip)
-    this.#startWorkers()
-
-    control[at + protocol.NEXT] = protocol.CLOSED
-    control[at + protocol.DONE] = 0
-    control[at + protocol.JOB] = job
-    control[at + protocol.ROWS] = rows
-    control[at + protocol.ROWS_PER_STRIP] = rowsPerStrip
-    control[at + protocol.SCRATCH] = scratch
-    control[at + protocol.SCRATCH_BYTES] = scratchBytes
-    Atomics.store(control, at + protocol.STRIPS, strips)
-    Atomics.store(control, at + protocol.NEXT, 0)
-    Atomics.add(control, protocol.WAKE, 1)
-    Atomics.notify(control, protocol.WAKE)
-
-    // Strips below `taken` are run by somebody; closing the slot may lower it.
-    let taken = strips
-    const close = (): void => {
-      taken = Math.min(taken, Atomics.exchange(control, at + protocol.NEXT, protocol.CLOSED))
-      // Wakes the loop below, which may be waiting for strips that nobody will take now.
-      Atomics.notify(control, at + protocol.DONE)
-    }
-    if (signal?.aborted) close()
-    signal?.addEventListener('abort', close, { once: true })
-    try {
-      for (let seen = 0; ; ) {
-        const done = Atomics.load(control, at + protocol.DONE)
-        // Before the check: who is told of progress may abort, after which nothing else may be left to wait for.
-        if (done !== seen && !signal?.aborted) onStrip?.(done, strips)
-        seen = done
-        if (done >= taken) break
-        await this.#change(at + protocol.DONE, done)
-      }
-    } finally {
-      signal?.removeEventListener('abort', close)
-      Atomics.store(control, at + protocol.NEXT, protocol.CLOSED)
-      this.#live.delete(slot)
-      this.#queue.shift()?.()
-      if (this.#live.size === 0) for (const worker of this.#workers) worker?.ref(false)
-    }
-    signal?.throwIfAborted()
+  /** Why the last worker that died did so. */
+  get failure(): Error | undefined {
+    return this.#failure
   }
 
-  /** Stops the workers and waits until they have ended. */
+  /** Why workers do not live here, if so: this thread does their work. */
+  get broken(): Error | undefined {
+    return this.#canLive ? undefined : this.#failure
+  }
+
+  /**
+   * Runs a job; settles when no worker touches it any more. Rejects with the signal's reason if aborted, at once where
+   * the job still waits for a slot, and with a BackendError if the same strip ends three workers.
+   */
+  async run(work: PoolJob): Promise<void> {
+    const { priority = 'interactive', signal } = work
+    const slots = this.#slots[priority]
+    this.#check(signal)
+    const slot = await slots.take(signal)
+    try {
+      this.#check(signal)
+      await this.#runIn(slot, work)
+    } finally {
+      slots.give(slot)
+    }
+  }
+
+  async #runIn(slot: protocol.Slot, work: PoolJob): Promise<void> {
+    const { signal, onStrip } = work
+    const job = new LiveJob(slot)
+    const ignore = onAbort(signal, () => job.stop(signal?.reason))
+    this.#jobs.add(job)
+    try {
+      if (this.#canLive) this.#startWorkers()
+      const strips = slot.publish(work)
+      protocol.wake(this.#control)
+      if (!this.#canLive) void this.#standIn(0)
+      await this.#end(job, strips, onStrip)
+    } finally {
+      ignore()
+      slot.clear()
+      this.#jobs.delete(job)
+      if (this.#jobs.size === 0) for (const worker of this.#workers) worker?.ref(false)
+    }
+    if (job.stopped !== undefined) throw job.stopped.reason
+  }
+
+  /** Waits until no strip of a job is left. */
+  async #end(job: LiveJob, strips: number, onStrip: PoolJob['onStrip']): Promise<void> {
+    const { slot } = job
+    for (let told = 0; ; ) {
+      const heard = Atomics.load(this.#control, slot.bell)
+      const left = slot.left()
+      const done = strips - left
+      if (done > told && job.stopped === undefined) {
+        told = done
+        if (this.#canLive) this.#failures = 0
+        // Who is told may stop the job, or fail: then workers still have to let go of it.
+        try {
+          onStrip?.(done, strips)
+        } catch (error) {
+          job.stop(error)
+        }
+      }
+      if (left === 0) return
+      await this.#change(slot.bell, heard)
+    }
+  }
+
+  #check(signal: AbortSignal | undefined): void {
+    signal?.throwIfAborted()
+    if (this.#closed) throw new DisposedError('wasm: the engine was closed before this call')
+  }
+
+  /** Stops the workers and waits until they have ended. Calls that still run or wait reject. */
   async close(): Promise<void> {
+    this.#closed = true
     Atomics.store(this.#control, protocol.STOP, 1)
-    Atomics.add(this.#control, protocol.WAKE, 1)
-    Atomics.notify(this.#control, protocol.WAKE)
-    const workers = this.#workers.splice(0)
-    await Promise.all(workers.map((worker) => worker?.terminate()))
+    protocol.wake(this.#control)
+    const error = new DisposedError('wasm: the engine was closed during this call')
+    for (const slots of Object.values(this.#slots)) slots.refuse(error)
+    for (const job of this.#jobs) job.stop(error)
+    await Promise.all(this.#workers.map((worker) => worker?.terminate()))
+    // Not every platform reports the end of a worker that it was told to end.
+    this.#workers.forEach((_, index) => this.#release(index, error))
+    this.#workers.length = 0
   }
 
   /** Waits until a word of the control block is no longer `value`, or somebody says so. */
   async #change(word: number, value: number): Promise<void> {
-    const wait = Atomics.waitAsync(this.#control, word, value)
-    if (wait.async) await wait.value
-  }
-
-  async #takeSlot(): Promise<number> {
-    while (this.#live.size === protocol.SLOT_COUNT) await new Promise<void>((resolve) => this.#queue.push(resolve))
-    let slot = 0
-    while (this.#live.has(slot)) slot++
-    this.#live.add(slot)
-    return slot
+    if (typeof Atomics.waitAsync === 'function') {
+      const wait = Atomics.waitAsync(this.#control, word, value)
+      if (wait.async) await wait.value
+      return
+    }
+    while (Atomics.load(this.#control, word) === value) await pause(POLL_MS)
   }
 
   #startWorkers(): void {
-    for (let index = 0; index < this.threads; index++) {
-      this.#workers[index] ??= this.#start(index)
-      this.#workers[index]?.ref(true)
+    try {
+      for (let index = 0; index < this.threads; index++) {
+        this.#workers[index] ??= this.#start(index)
+        this.#workers[index]?.ref(true)
+      }
+    } catch (error) {
+      // There are none here at all.
+      this.#failure = error instanceof Error ? error : new Error(String(error))
+      this.#failures = Number.POSITIVE_INFINITY
     }
   }
 
@@ -137,42 +175,138 @@ export class Pool {
     })
   }
 
-  /** A worker that dies leaves at most one strip undone; strips are pure, so it is run again here. */
   #onExit(index: number, error: Error | undefined): void {
-    if (Atomics.load(this.#control, protocol.STOP) !== 0) return
     this.#workers[index] = undefined
+    const held = this.#release(index, error)
+    if (this.#closed) return
     this.#failure = error
-    this.#failures++
-    const claim = Atomics.exchange(this.#control, protocol.CLAIMS + index, 0) - 1
-    if (claim >= 0) {
-      const slot = claim >>> protocol.CLAIM_SLOT_BITS
-      this.#runHere(slot, claim - (slot << protocol.CLAIM_SLOT_BITS), index)
+    // A strip is blamed where there is one, so that a job whose kernel traps does no harm to others.
+    if (!held) this.#failures++
+    if (this.#jobs.size === 0) return
+    if (this.#canLive) this.#startWorkers()
+    else void this.#standIn(index)
+  }
+
+  /** Whether workers stay alive here: some may die, but not all the time. */
+  get #canLive(): boolean {
+    return this.#failures <= 2 * this.threads
+  }
+
+  /** Takes from a worker that is dead what it had in hand; returns whether it had anything. */
+  #release(index: number, error: Error | undefined): boolean {
+    let held = false
+    for (const job of this.#jobs) held = job.release(index, error) || held
+    if (held) protocol.wake(this.#control)
+    return held
+  }
+
+  /** Workers cannot live here: this thread does what worker `index` would, with a pause after each strip. */
+  async #standIn(index: number): Promise<void> {
+    const runStrip = stripRunner(this.#control, this.#kernels, index)
+    while (this.#workers[index] === undefined && !this.#closed) {
+      try {
+        if (!runStrip()) return
+      } catch (error) {
+        this.#release(index, error as Error)
+      }
+      await pause(0)
     }
-    if (this.#live.size === 0) return
-    if (this.#failures <= 2 * this.threads) this.#startWorkers()
-    else this.#finishHere()
-  }
-
-  #runHere(slot: number, strip: number, index: number): void {
-    const at = protocol.slotAt(slot)
-    const { y0, y1 } = protocol.stripRows(this.#control, slot, strip)
-    const scratch = ((this.#control[at + protocol.SCRATCH] as number) >>> 0) + index * (this.#control[at + protocol.SCRATCH_BYTES] as number)
-    this.#kernels.run((this.#control[at + protocol.JOB] as number) >>> 0, y0, y1, scratch)
-    Atomics.add(this.#control, at + protocol.DONE, 1)
-    Atomics.notify(this.#control, at + protocol.DONE)
-  }
-
-  /** Workers cannot live here: what is left of the jobs is done on this thread. */
-  #finishHere(): void {
-    for (const slot of this.#live) {
-      const at = protocol.slotAt(slot)
-      const strips = this.#control[at + protocol.STRIPS] as number
-      for (let strip = 0; (strip = Atomics.add(this.#control, at + protocol.NEXT, 1)) < strips; ) this.#runHere(slot, strip, 0)
-    }
-  }
-
-  /** Why workers died, if they did. */
-  get failure(): Error | undefined {
-    return this.#failure
   }
 }
+
+/** A job in a slot. */
+class LiveJob {
+  readonly slot: protocol.Slot
+  /** How often each strip ended a worker. */
+  readonly #deaths = new Map<number, number>()
+  /** Why the job was stopped before its end, where it was. */
+  stopped: { readonly reason: unknown } | undefined
+
+  constructor(slot: protocol.Slot) {
+    this.slot = slot
+  }
+
+  /** Lets no further strip be taken: the job ends when those in hand are done. The first reason counts. */
+  stop(reason: unknown): void {
+    this.stopped ??= { reason }
+    this.slot.close()
+    this.slot.ring()
+  }
+
+  /** Takes from a worker that is dead the strip that it had in hand, if any. Strips are pure, and run again elsewhere. */
+  release(worker: number, error: Error | undefined): boolean {
+    const strip = this.slot.heldBy(worker)
+    if (strip >= 0) {
+      const deaths = (this.#deaths.get(strip) ?? 0) + 1
+      this.#deaths.set(strip, deaths)
+      if (deaths === MAX_DEATHS) this.stop(new BackendError(diedTooOften(strip, error), { cause: error }))
+      if (this.stopped === undefined) this.slot.free(strip)
+      else this.slot.finish(strip)
+    }
+    // It may have died between the end of a strip and the bell.
+    this.slot.ring()
+    return strip >= 0
+  }
+}
+
+const diedTooOften = (strip: number, error: Error | undefined): string =>
+  `wasm: strip ${strip} ended ${MAX_DEATHS} workers, one after the other; the last one: ${error?.message ?? 'it ended without a reason'}`
+
+/** A call that waits for a slot. */
+interface Waiting {
+  give(slot: protocol.Slot): void
+  refuse(reason: unknown): void
+}
+
+/** The slots of one priority, and the calls that wait for one. */
+class Slots {
+  readonly #free: protocol.Slot[]
+  readonly #waiting = new Set<Waiting>()
+
+  constructor(control: Int32Array, first: number) {
+    this.#free = Array.from({ length: protocol.SLOTS_PER_PRIORITY }, (_, index) => new protocol.Slot(control, first + index))
+  }
+
+  /** A slot of the caller's own, as soon as there is one. Rejects with the signal's reason if aborted before. */
+  async take(signal: AbortSignal | undefined): Promise<protocol.Slot> {
+    const slot = this.#free.pop()
+    if (slot !== undefined) return slot
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.delete(waiting)
+        reject(signal?.reason)
+      }
+      const ignore = onAbort(signal, leave)
+      const waiting = {
+        give(given: protocol.Slot): void {
+          ignore()
+          resolve(given)
+        },
+        refuse(reason: unknown): void {
+          ignore()
+          reject(reason)
+        },
+      }
+      this.#waiting.add(waiting)
+    })
+  }
+
+  /** Gives a slot to whoever waits longest. */
+  give(slot: protocol.Slot): void {
+    const [first] = this.#waiting
+    if (first === undefined) {
+      this.#free.push(slot)
+      return
+    }
+    this.#waiting.delete(first)
+    first.give(slot)
+  }
+
+  /** Rejects all that wait. */
+  refuse(reason: unknown): void {
+    for (const waiting of this.#waiting) waiting.refuse(reason)
+    this.#waiting.clear()
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -1,37 +1,35 @@
 /**
- * The control block at the start of the shared memory, in words of 4 bytes: what the engine and its workers say
- * to each other while they work.
+ * The control block at the start of the shared memory, in words of 4 bytes: what the engine and its workers say to
+ * each other while they work. protocol/PROTOCOL.md describes it, and protocol/pool.pml is its model.
  *
- * A job is published in a slot by storing 0 in `next`, after everything else. Workers take strips by adding 1 to
- * `next`: what they get is theirs if it is below `strips`. A closed slot has CLOSED in `next`, so that what they
- * get from it never is. Each finished strip adds 1 to `done` and wakes the engine. A worker that finds nothing
- * waits on `wake`, whose value it read before it looked, so that no job is missed.
+ * A job has a slot, and every strip of it a word of its own, which alone says how things stand: FREE, in hand of worker
+ * w (w + 1), or DONE. Taking a strip is one compareExchange of that word, so that a death at any instruction leaves the
+ * strip free, or marked with who died. Everything else is a bell: `wake` for workers, each slot's for the engine.
  */
 export const WAKE = 0
 export const STOP = 1
-/** Which strip each worker has in hand: slot * 2^24 + strip + 1, or 0. */
-export const CLAIMS = 16
-export const MAX_WORKERS = 48
-export const SLOTS = 64
-export const SLOT_WORDS = 16
+const SLOTS = 16
+const SLOT_WORDS = 16
+/** The first half of the slots is for interactive jobs, the second for batch jobs. */
 export const SLOT_COUNT = 32
-export const CONTROL_BYTES = (SLOTS + SLOT_COUNT * SLOT_WORDS) * 4
+export const SLOTS_PER_PRIORITY = SLOT_COUNT / 2
+const STATES = SLOTS + SLOT_COUNT * SLOT_WORDS
+/** What a job may be cut into. */
+export const MAX_STRIPS = 1024
+export const CONTROL_BYTES = (STATES + SLOT_COUNT * MAX_STRIPS) * 4
 
 /** Words of a slot. */
-export const NEXT = 0
-export const STRIPS = 1
-export const DONE = 2
-export const JOB = 3
-export const ROWS = 4
-export const ROWS_PER_STRIP = 5
-export const SCRATCH = 6
-export const SCRATCH_BYTES = 7
+const STRIPS = 0
+const BELL = 1
+const JOB = 2
+const ROWS = 3
+const ROWS_PER_STRIP = 4
+const SCRATCH = 5
+const SCRATCH_BYTES = 6
 
-/** Far above any number of strips, and far from overflow however many workers add to it. */
-export const CLOSED = 1 << 30
-export const CLAIM_SLOT_BITS = 24
-
-export const slotAt = (slot: number): number => SLOTS + slot * SLOT_WORDS
+/** States of a strip besides being in hand. Memory begins as DONE. */
+const DONE = 0
+const FREE = -1
 
 /** What a worker is started with, where memory can be shared. */
 export interface SharedWorkerData {
@@ -43,14 +41,126 @@ export interface SharedWorkerData {
 /** What a worker is started with: one without a memory makes its own, and is sent what it works on (transfer.ts). */
 export type WorkerData = SharedWorkerData | { readonly module: WebAssembly.Module; readonly memory?: undefined }
 
-/** The rows of one strip of the job in a slot. */
-export function stripRows(control: Int32Array, slot: number, strip: number): { y0: number; y1: number } {
-  const perStrip = Atomics.load(control, slotAt(slot) + ROWS_PER_STRIP)
-  const y0 = strip * perStrip
-  return { y0, y1: Math.min(y0 + perStrip, Atomics.load(control, slotAt(slot) + ROWS)) }
-}
-
 /** The functions of the kernels' module that are not kernels. */
 export interface Kernels {
   readonly run: (job: number, y0: number, y1: number, scratch: number) => void
+}
+
+/** A job as workers see it: rows in strips, each by whoever takes it first. */
+export interface Work {
+  /** Address of the job record. */
+  readonly job: number
+  readonly rows: number
+  /** At least so many that the rows are no more than MAX_STRIPS strips. */
+  readonly rowsPerStrip: number
+  /** Address and size of each worker's own memory. */
+  readonly scratch: number
+  readonly scratchBytes: number
+}
+
+/** The control block as a view; it stays valid when the memory grows. */
+export const controlOf = (memory: WebAssembly.Memory): Int32Array => new Int32Array(memory.buffer, 0, CONTROL_BYTES / 4)
+
+/** One slot of the control block. Every method is safe against any other on any thread, and against death within it. */
+export class Slot {
+  /** The word that changes, and is notified, when there is news for the engine. */
+  readonly bell: number
+  readonly #control: Int32Array
+  readonly #words: number
+  readonly #states: number
+
+  constructor(control: Int32Array, index: number) {
+    this.#control = control
+    this.#words = SLOTS + index * SLOT_WORDS
+    this.#states = STATES + index * MAX_STRIPS
+    this.bell = this.#words + BELL
+  }
+
+  /** Engine: lets workers take strips of a job, and returns how many there are. The slot has to be empty. */
+  publish({ job, rows, rowsPerStrip, scratch, scratchBytes }: Work): number {
+    const strips = Math.ceil(rows / rowsPerStrip)
+    if (strips > MAX_STRIPS) throw new RangeError(`expected at most ${MAX_STRIPS} strips, got ${strips}`)
+    const at = this.#words
+    this.#control[at + JOB] = job
+    this.#control[at + ROWS] = rows
+    this.#control[at + ROWS_PER_STRIP] = rowsPerStrip
+    this.#control[at + SCRATCH] = scratch
+    this.#control[at + SCRATCH_BYTES] = scratchBytes
+    // After the words above: a worker that still looks at the slot's last job may take these at once.
+    for (let strip = 0; strip < strips; strip++) Atomics.store(this.#control, this.#states + strip, FREE)
+    Atomics.store(this.#control, at + STRIPS, strips)
+    return strips
+  }
+
+  /** Engine: strips that are not done, free or in hand. At 0 no worker touches the job any more. */
+  left(): number {
+    let left = 0
+    for (let strip = this.#strips(); strip-- > 0; ) if (this.#state(strip) !== DONE) left++
+    return left
+  }
+
+  /** Engine: lets no further strip be taken. */
+  close(): void {
+    for (let strip = this.#strips(); strip-- > 0; ) Atomics.compareExchange(this.#control, this.#states + strip, FREE, DONE)
+  }
+
+  /** Engine: makes the slot empty, when no strip is left. */
+  clear(): void {
+    Atomics.store(this.#control, this.#words + STRIPS, 0)
+  }
+
+  /** Engine: the strip that a worker, which is dead, had in hand; -1 where it had none. */
+  heldBy(worker: number): number {
+    for (let strip = this.#strips(); strip-- > 0; ) if (this.#state(strip) === worker + 1) return strip
+    return -1
+  }
+
+  /** Engine: lets a strip be taken again. */
+  free(strip: number): void {
+    Atomics.store(this.#control, this.#states + strip, FREE)
+  }
+
+  /** Worker: takes a strip; -1 where none is free. */
+  take(worker: number): number {
+    const strips = this.#strips()
+    for (let strip = 0; strip < strips; strip++) {
+      if (this.#state(strip) !== FREE) continue
+      if (Atomics.compareExchange(this.#control, this.#states + strip, FREE, worker + 1) === FREE) return strip
+    }
+    return -1
+  }
+
+  /** Worker: runs a strip that it has taken. What the slot says of the job holds since then, and not before. */
+  run(kernels: Kernels, strip: number, worker: number): void {
+    const word = (index: number): number => (this.#control[this.#words + index] as number) >>> 0
+    const y0 = strip * word(ROWS_PER_STRIP)
+    const y1 = Math.min(y0 + word(ROWS_PER_STRIP), word(ROWS))
+    kernels.run(word(JOB), y0, y1, word(SCRATCH) + worker * word(SCRATCH_BYTES))
+  }
+
+  /** Whoever had a strip in hand: it is done, or nobody wants it any more. */
+  finish(strip: number): void {
+    Atomics.store(this.#control, this.#states + strip, DONE)
+    this.ring()
+  }
+
+  /** Tells the engine that there is news. */
+  ring(): void {
+    Atomics.add(this.#control, this.bell, 1)
+    Atomics.notify(this.#control, this.bell)
+  }
+
+  #strips(): number {
+    return Atomics.load(this.#control, this.#words + STRIPS)
+  }
+
+  #state(strip: number): number {
+    return Atomics.load(this.#control, this.#states + strip)
+  }
+}
+
+/** Engine: wakes the workers that sleep, and has those that are about to look once more. */
+export function wake(control: Int32Array): void {
+  Atomics.add(control, WAKE, 1)
+  Atomics.notify(control, WAKE)
 }

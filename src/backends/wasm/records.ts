@@ -42,14 +42,15 @@ export interface Records {
 }
 
 /** The fields of `Job` in assembly/stream.ts, one 4-byte slot each. */
-export const JOB_WORDS = 5
+export const JOB_WORDS = 6
 
 /**
  * @param opaque The same phase for strips whose input is opaque, where there is one.
  * @param readsWhole Every strip reads all of its input.
+ * @param rowsPerStrip Tells which strip a row is in, for what strips keep apart.
  */
-export const jobWords = (general: Records, opaque: Records | undefined, readsWhole: boolean): Int32Array<ArrayBuffer> =>
-  Int32Array.of(general.address, general.count, opaque?.address ?? 0, opaque?.count ?? 0, readsWhole ? 1 : 0)
+export const jobWords = (general: Records, opaque: Records | undefined, readsWhole: boolean, rowsPerStrip: number): Int32Array<ArrayBuffer> =>
+  Int32Array.of(general.address, general.count, opaque?.address ?? 0, opaque?.count ?? 0, readsWhole ? 1 : 0, rowsPerStrip)
 
 const roundUp = (bytes: number, to: number): number => Math.ceil(bytes / to) * to
 

@@ -5,15 +5,25 @@ import { type Phase, type PhaseStage } from './phases.js'
 /** Strips for each thread: enough to share work evenly, few enough that overlaps cost little. */
 const STRIPS_PER_THREAD = 4
 const MIN_STRIP_ROWS = 16
+/** The work of a strip (look-ups of a pixel), some milliseconds: a job that is more urgent waits for no more than that. */
+const MAX_STRIP_WORK = 4_000_000
 
 /** Look-ups of a pixel that a phase takes. */
 export const workOf = ({ stages }: Phase): number => stages.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0)
 
-/** Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. */
-export function stripRows(phase: Phase, height: number, threads: number): number {
-  const halo = phase.stages.reduce((sum, { stage: { rows } }) => sum + (rows === undefined || rows.starts ? 0 : rows.taps - 1), 0)
-  const fair = Math.ceil(height / (threads * STRIPS_PER_THREAD))
-  return Math.min(Math.ceil(height / threads), Math.max(MIN_STRIP_ROWS, fair, 2 * halo))
+/** Rows that a phase makes. */
+export const rowsOf = ({ stages }: Phase): number => (stages.at(-1) as PhaseStage).shape.height
+
+/**
+ * Rows of a strip: some strips for each thread, but not so thin that most of a strip is its halo. Where such a strip
+ * would keep others waiting, it is thinner, down to its halo.
+ */
+export function stripRows(phase: Phase, threads: number): number {
+  const rows = rowsOf(phase)
+  const halo = phase.stages.reduce((sum, { stage: { rows: window } }) => sum + (window === undefined || window.starts ? 0 : window.taps - 1), 0)
+  const fair = Math.ceil(rows / (threads * STRIPS_PER_THREAD))
+  const short = Math.ceil((rows * MAX_STRIP_WORK) / workOf(phase))
+  return Math.min(Math.ceil(rows / threads), Math.max(halo, Math.min(short, Math.max(MIN_STRIP_ROWS, fair, 2 * halo))))
 }
 
 /** The rows of every image that rows y0 to y1 - 1 of a phase are made from, by the image's node. */

@@ -11,6 +11,9 @@ import type { TransferPool } from './transfer-pool.js'
 /** Nothing is at 0: there it would mean that there is nothing. */
 const FIRST_ADDRESS = 64
 
+/** More rows than any image has: what a strip keeps apart, it alone has in its worker's memory. */
+const ALONE = 1 << 30
+
 const rowBytesOf = ({ width, channels, format }: Shape): number => width * channels * bytesOf(format)
 const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64
 
@@ -56,7 +59,7 @@ export class TransferRun {
     const made = reduce === undefined ? (target ?? new Uint8Array(shape.height * rowBytesOf(shape))) : undefined
     // Who reads all of the input is sent all of it.
     const whole = readsWhole(forms.general.phase)
-    const rows = this.#rowsPerStrip ?? (whole ? Math.ceil(height / this.#pool.threads) : stripRows(forms.general.phase, height, this.#pool.threads))
+    const rows = this.#rowsPerStrip ?? (whole ? Math.ceil(height / this.#pool.threads) : stripRows(forms.general.phase, this.#pool.threads))
     const strips = Math.ceil(height / rows)
     let next = 0
     let done = 0
@@ -123,7 +126,7 @@ export class TransferRun {
     const general = place(forms.general)
     const opaque = forms.opaque === undefined ? undefined : place(forms.opaque)
     const job = reserve(JOB_WORDS * 4)
-    write(job, jobWords(general, opaque, readsWhole(forms.general.phase)).buffer)
+    write(job, jobWords(general, opaque, readsWhole(forms.general.phase), ALONE).buffer)
     const scratch = reserve(Math.max(general.scratchBytes, opaque?.scratchBytes ?? 0))
     return { memoryBytes: end, writes, run: [job, y0, y1, scratch], read: { address: sink, length: made } }
   }

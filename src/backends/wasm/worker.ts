@@ -9,37 +9,48 @@ export function start(data: protocol.WorkerData, port: Port): void {
   else work(data)
 }
 
-/** Takes strips until the engine closes. */
+/** So many strips of interactive jobs are taken for one of a batch job, where there are both. */
+export const INTERACTIVE_SHARE = 4
+
+/** Takes strips until the engine closes. A kernel that traps ends the worker. */
 function work({ module, memory, index }: protocol.SharedWorkerData): void {
-  const kernels = instantiate(module, memory)
-  const control = new Int32Array(memory.buffer, 0, protocol.CONTROL_BYTES / 4)
-
-  /** Takes one strip of the job in a slot and runs it; false if there is none. */
-  function takeStrip(slot: number): boolean {
-    const at = protocol.slotAt(slot)
-    if (Atomics.load(control, at + protocol.NEXT) >= Atomics.load(control, at + protocol.STRIPS)) return false
-    const strip = Atomics.add(control, at + protocol.NEXT, 1)
-    if (strip >= Atomics.load(control, at + protocol.STRIPS)) return false
-    Atomics.store(control, protocol.CLAIMS + index, (slot << protocol.CLAIM_SLOT_BITS) + strip + 1)
-    const scratch = Atomics.load(control, at + protocol.SCRATCH) >>> 0
-    const scratchBytes = Atomics.load(control, at + protocol.SCRATCH_BYTES)
-    const { y0, y1 } = protocol.stripRows(control, slot, strip)
-    kernels.run(Atomics.load(control, at + protocol.JOB) >>> 0, y0, y1, scratch + index * scratchBytes)
-    Atomics.store(control, protocol.CLAIMS + index, 0)
-    Atomics.add(control, at + protocol.DONE, 1)
-    Atomics.notify(control, at + protocol.DONE)
-    return true
-  }
-
-  /** Takes a strip of every live job in turn, so that a small job is not stuck behind a large one. */
-  function takeStrips(): boolean {
-    let took = false
-    for (let slot = 0; slot < protocol.SLOT_COUNT; slot++) took = takeStrip(slot) || took
-    return took
-  }
-
-  while (Atomics.load(control, protocol.STOP) === 0) {
+  const control = protocol.controlOf(memory)
+  const runStrip = stripRunner(control, instantiate(module, memory), index)
+  for (;;) {
+    // Read before looking, so that nothing is missed that comes between looking and sleeping.
     const seen = Atomics.load(control, protocol.WAKE)
-    if (!takeStrips()) Atomics.wait(control, protocol.WAKE, seen)
+    if (Atomics.load(control, protocol.STOP) !== 0) return
+    if (!runStrip()) Atomics.wait(control, protocol.WAKE, seen)
+  }
+}
+
+/** Returns what takes one strip of a live job and runs it, as worker `index`; that returns false where there is none. */
+export function stripRunner(control: Int32Array, kernels: protocol.Kernels, index: number): () => boolean {
+  const slots = Array.from({ length: protocol.SLOT_COUNT }, (_, slot) => new protocol.Slot(control, slot))
+  const interactive = { slots: slots.slice(0, protocol.SLOTS_PER_PRIORITY), next: 0 }
+  const batch = { slots: slots.slice(protocol.SLOTS_PER_PRIORITY), next: 0 }
+  let taken = 0
+
+  /** Jobs of one priority take turns, so that a small one is not stuck behind a large one. */
+  function runOf(jobs: typeof interactive): boolean {
+    const count = jobs.slots.length
+    for (let k = 0; k < count; k++) {
+      const at = (jobs.next + k) % count
+      const slot = jobs.slots[at] as protocol.Slot
+      const strip = slot.take(index)
+      if (strip < 0) continue
+      jobs.next = at + 1
+      slot.run(kernels, strip, index)
+      slot.finish(strip)
+      return true
+    }
+    return false
+  }
+
+  return () => {
+    const isBatchTurn = taken % (INTERACTIVE_SHARE + 1) === INTERACTIVE_SHARE
+    const found = isBatchTurn ? runOf(batch) || runOf(interactive) : runOf(interactive) || runOf(batch)
+    if (found) taken++
+    return found
   }
 }

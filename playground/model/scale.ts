@@ -34,8 +34,6 @@ export function scaleOf(param: Range, reach = Infinity): Scale {
   return {
     position: (value) => Math.round(clamp(curve.of(clamp(value, min, max)), 0, 1) * POSITIONS),
     value: (position) => {
-      if (position <= 0) return min
-      if (position >= POSITIONS) return max
       const value = curve.at(position / POSITIONS)
       return tidy(value, whole ? 1 : grain(value))
     },

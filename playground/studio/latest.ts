@@ -23,10 +23,6 @@ export class Latest<T> {
     this.#now = now
   }
 
-  get busy(): boolean {
-    return this.#controller !== undefined
-  }
-
   want(job: T): void {
     this.#next = { job }
     if (this.#controller === undefined) void this.#work()

@@ -27,7 +27,7 @@ test('a chain is added to, moved, changed and taken from', () => {
   expect(ids(move(chain, c, 0))).toEqual([c, a, b])
   expect(ids(move(chain, a, 1))).toEqual([b, a, c])
   expect(ids(move(chain, a, Infinity))).toEqual([b, c, a])
-  expect(ids(move(chain, a, -5))).toEqual([a, b, c])
+  expect(ids(move(chain, c, -1))).toEqual([c, a, b])
   expect(move(chain, -1, 0)).toBe(chain)
   expect(ids(remove(chain, b))).toEqual([a, c])
   expect(compile(change(chain, b, { on: false })).items).toEqual([a, c])

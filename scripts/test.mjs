@@ -3,37 +3,49 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { build, install, root } from './setup.mjs'
 
-/** A Vulkan driver in software, which Debian's chromium brings along. */
-const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json'
+const LIBRARIES = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
+
+/** Debian's packages that tests need, and a file by which each is found. */
+const PACKAGES = [
+  // A browser, and the Vulkan driver in software that it brings along: WebGPU where there is no graphics card.
+  ['chromium', '/usr/lib/chromium/vk_swiftshader_icd.json'],
+  ['libvulkan1', `${LIBRARIES}/libvulkan.so.1`],
+  // Another driver in software, which Firefox takes.
+  ['mesa-vulkan-drivers', `${LIBRARIES}/libvulkan_lvp.so`],
+  ['firefox-esr', '/usr/bin/firefox-esr'],
+  // The checker of the workers' protocol, and the compiler that it needs.
+  ['spin', '/usr/bin/spin'],
+  ['gcc', '/usr/bin/gcc'],
+]
 
 process.chdir(root)
 install()
-provideGpu()
+providePackages()
 build()
 // From here on this process is vitest, so that whoever ends it ends the tests.
 process.argv.splice(2, 0, 'run', '--reporter=default', '--reporter=./tests/helpers/count-reporter.ts')
 await import(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
 
-/** Without a graphics card WebGPU runs in software: installs what that needs where it can, or says what it is. */
-function provideGpu() {
-  if (process.platform !== 'linux' || existsSync('/dev/dri') || process.env.VK_ICD_FILENAMES !== undefined) return
+/** Installs Debian's packages where it may, or says which are missing. */
+function providePackages() {
+  if (process.platform !== 'linux' || missingPackages().length === 0) return
+  if (process.getuid() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.error(`isopix: installing ${missingPackages().join(', ')} for the tests…`)
+    aptGet('update', '-qq')
+    // One by one: where a system has another name for one of them, the others are installed all the same.
+    for (const name of missingPackages()) aptGet('install', '-qq', '--yes', '--no-install-recommends', name)
+  }
   const missing = missingPackages()
   if (missing.length === 0) return
-  if (process.getuid() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.error(`isopix: no graphics card here; installing ${missing.join(' and ')} for one in software…`)
-    aptGet('update', '-qq')
-    aptGet('install', '-qq', '--yes', '--no-install-recommends', ...missing)
-  }
-  if (missingPackages().length === 0) return
   console.error(
-    `isopix: no graphics card here, so WebGPU ${process.env.CI ? 'is missing' : 'is not tested'}. For one in software, on Debian: ` +
-      `apt-get install ${missingPackages().join(' ')}; elsewhere: SwiftShader or Lavapipe, its JSON file in VK_ICD_FILENAMES.`,
+    `isopix: not found: ${missing.join(', ')}. What needs them ${process.env.CI ? 'fails' : 'is left out, with the reason'}. ` +
+      `On Debian: apt-get install ${missing.join(' ')}. Elsewhere: Chromium (its path in PUPPETEER_EXECUTABLE_PATH), Firefox, and where ` +
+      'there is no graphics card SwiftShader or Lavapipe (its JSON file in VK_ICD_FILENAMES).',
   )
 }
 
 function missingPackages() {
-  const loader = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? ''
-  return [...(existsSync(SWIFTSHADER) ? [] : ['chromium']), ...(loader.includes('libvulkan.so.1') ? [] : ['libvulkan1'])]
+  return PACKAGES.filter(([, file]) => !existsSync(file)).map(([name]) => name)
 }
 
 function aptGet(...args) {

@@ -125,7 +125,8 @@ async function stress(seed: number, counts: Counts): Promise<void> {
 
   expect(backend.arena.bytesUsed).toBe(0)
   await backend.run(TASKS[0] as (typeof TASKS)[number])
-  expect(backend.workers).toBe(threads)
+  // Where all were killed before they had begun, workers are given up for this thread.
+  expect(backend.workers).toBe(backend.threading.name === 'inline' ? 0 : threads)
   expect(backend.arena.bytesUsed).toBe(0)
   await backend.close()
   expect(living.size).toBe(0)

@@ -63,8 +63,7 @@ describe.skipIf(noChromium !== undefined)(POLICY, () => {
 
   test('without that file work is done inline and capabilities say why, without isolation headers', () => saysWhy({}))
 
-  // The pool that shares memory does its work inline, but says that it is shared.
-  test.fails('without that file work is done inline and capabilities say why, with isolation headers', () => saysWhy(ISOLATION))
+  test('without that file work is done inline and capabilities say why, with isolation headers', () => saysWhy(ISOLATION))
 
   test("without 'wasm-unsafe-eval' a GPU or the reference does the work, and says why", async (context) => {
     const report = await look("script-src 'self'; worker-src 'self'", ISOLATION, ['auto', 'webgpu'])

@@ -54,6 +54,5 @@ describe('on a server that renders pages', () => {
 
   test.each(WAYS)('%s filters where there is nothing of a browser', (_, options, module) => filter(options, module, 10))
 
-  // The pool that shares memory rejects where no worker can be made.
-  test.fails('so does it a picture that is large enough for workers', () => filter([], 'isopix/bundle', 1000))
+  test('so does it a picture that is large enough for workers', () => filter([], 'isopix/bundle', 1000))
 })

@@ -61,9 +61,9 @@ export class Pool {
     return this.#failure
   }
 
-  /** Why workers do not live here, if so: this thread does their work. */
+  /** Why no worker ever started here, once that is known: this thread does their work. */
   get broken(): Error | undefined {
-    return this.#canLive ? undefined : this.#failure
+    return this.#canLive || Atomics.load(this.#control, protocol.STARTED) > 0 ? undefined : this.#failure
   }
 
   /**
@@ -89,10 +89,10 @@ export class Pool {
     const ignore = onAbort(signal, () => job.stop(signal?.reason))
     this.#jobs.add(job)
     try {
-      if (this.#canLive) this.#startWorkers()
+      if (this.broken === undefined) this.#startWorkers()
       const strips = slot.publish(work)
       protocol.wake(this.#control)
-      if (!this.#canLive) void this.#standIn(0)
+      if (this.workers === 0) void this.#standIn(0)
       await this.#end(job, strips, onStrip)
     } finally {
       ignore()

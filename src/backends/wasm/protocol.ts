@@ -8,6 +8,8 @@
  */
 export const WAKE = 0
 export const STOP = 1
+/** How many workers ever started. */
+export const STARTED = 2
 const SLOTS = 16
 const SLOT_WORDS = 16
 /** The first half of the slots is for interactive jobs, the second for batch jobs. */

@@ -15,6 +15,7 @@ export const INTERACTIVE_SHARE = 4
 /** Takes strips until the engine closes. A kernel that traps ends the worker. */
 function work({ module, memory, index }: protocol.SharedWorkerData): void {
   const control = protocol.controlOf(memory)
+  Atomics.add(control, protocol.STARTED, 1)
   const runStrip = stripRunner(control, instantiate(module, memory), index)
   for (;;) {
     // Read before looking, so that nothing is missed that comes between looking and sleeping.

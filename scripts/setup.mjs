@@ -17,7 +17,8 @@ export function install() {
   if (isInstalled()) return
   console.error('isopix: installing packages…')
   const npm = process.env.npm_execpath
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  // Not "ci": it insists on entries for systems whose packages a registry may not have.
+  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   // Started by npm there is a script to run; on Windows npm alone is no program but a shell script.
   if (npm === undefined) run('npm', args, { shell: process.platform === 'win32' })
   else run(process.execPath, [npm, ...args])

@@ -1,15 +1,13 @@
 /** Base of every error that isopix throws on purpose. `code` is stable; messages are not. */
 export abstract class IsopixError extends Error {
   abstract readonly code: string
-
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options)
-    this.name = new.target.name
-  }
+  /** The name of the class, which a minified script no longer knows. */
+  abstract override readonly name: string
 }
 
 /** A value that the caller passed cannot be used: wrong type, out of range, unknown, or of the wrong size. */
 export class InvalidArgumentError extends IsopixError {
+  override readonly name = 'InvalidArgumentError'
   readonly code = 'ERR_INVALID_ARGUMENT'
 
   /** `where` is the function or filter, as the caller wrote it; `expected` a noun phrase. */
@@ -20,31 +18,37 @@ export class InvalidArgumentError extends IsopixError {
 
 /** A step cannot follow the steps before it, or cannot be applied to this image. */
 export class StepError extends IsopixError {
+  override readonly name = 'StepError'
   readonly code = 'ERR_STEP'
 }
 
 /** A backend or an optional package that the caller asked for is not there. The message says how to get it. */
 export class UnsupportedError extends IsopixError {
+  override readonly name = 'UnsupportedError'
   readonly code = 'ERR_UNSUPPORTED'
 }
 
 /** The work does not fit the memory it may use. */
 export class MemoryError extends IsopixError {
+  override readonly name = 'MemoryError'
   readonly code = 'ERR_MEMORY'
 }
 
 /** A backend failed while it ran. `cause` is what it reported. */
 export class BackendError extends IsopixError {
+  override readonly name = 'BackendError'
   readonly code = 'ERR_BACKEND'
 }
 
 /** The engine or the image was closed before this call. */
 export class DisposedError extends IsopixError {
+  override readonly name = 'DisposedError'
   readonly code = 'ERR_DISPOSED'
 }
 
 /** A file cannot be read, understood or written. */
 export class FileError extends IsopixError {
+  override readonly name = 'FileError'
   readonly code = 'ERR_FILE'
 }
 

@@ -24,6 +24,7 @@ export type Code = keyof typeof STATUS
 
 /** A request that is not done, and what the answer says besides. */
 export class Refusal extends IsopixError {
+  override readonly name = 'Refusal'
   readonly code: Code
   readonly headers: Readonly<Record<string, string>>
 

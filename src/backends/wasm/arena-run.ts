@@ -107,8 +107,9 @@ export class ArenaRun {
       this.#shop.kernels.run(job, 0, rows, scratch)
       watch.onStrip(1, 1)
     } else {
-      this.#threading = 'shared'
       await workers.run({ job, rows, rowsPerStrip, scratch, scratchBytes, ...watch })
+      // Where no worker lives, the pool does their work on this thread.
+      if (workers.broken === undefined) this.#threading = 'shared'
     }
     this.#strips += strips
     this.#tables.push(stage.reduce?.table(this.#sum(counts, stage.reduce.size, strips)))

@@ -1,6 +1,7 @@
 // Many images through steps: loading, filtering and what the consumer does overlap.
 import { InvalidArgumentError } from './errors.js'
 import type { Step } from './filters/define.js'
+import type { Global } from './globals.js'
 import { Lanes, abandon } from './lanes.js'
 import type { Source } from './sources.js'
 import { platform } from '#platform'
@@ -9,7 +10,7 @@ import { platform } from '#platform'
  * An image, a promise of one, or a function that loads one. The function is called when there is room for the image;
  * its signal says that the image is no longer wanted.
  */
-export type MapSource<S extends Source = Source> = S | PromiseLike<S> | ((signal: AbortSignal) => S | PromiseLike<S>)
+export type MapSource<S extends Source = Source> = S | PromiseLike<S> | ((signal: Global<'AbortSignal'>) => S | PromiseLike<S>)
 
 /** The same steps for all images, or those for an image that was loaded. */
 export type StepsOf<S extends Source = Source> = readonly Step[] | ((image: S, index: number) => readonly Step[] | PromiseLike<readonly Step[]>)
@@ -44,7 +45,7 @@ export interface BatchOptions<E extends OnError = OnError> {
   /** Default: `throw`. */
   readonly onError?: E | undefined
   /** Ends the iteration, which rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Global<'AbortSignal'> | undefined
   /** Called whenever an image gets further. */
   readonly onProgress?: ((progress: MapProgress) => void) | undefined
 }
@@ -67,7 +68,7 @@ export type MapEntry<Result, E extends OnError> = MapResult<Result> | (E extends
 
 /** What is different for each image; the engine adds the options that are the same for all. */
 interface Hooks {
-  readonly signal: AbortSignal
+  readonly signal: Global<'AbortSignal'>
   readonly onProgress: ((fraction: number) => void) | undefined
 }
 

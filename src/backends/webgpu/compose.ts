@@ -12,7 +12,7 @@ const SWEEP_ROWS = 32
 const fileOf = new Map(
   Object.entries(shaders)
     .filter(([file]) => !file.startsWith('lib/'))
-    .flatMap(([file, text]) => [...text.matchAll(/^fn (\w+)\(/gm)].map((match) => [match[1] as string, file] as const)),
+    .flatMap(([file, text]) => [...text.matchAll(/\bfn (\w+)\(/g)].map((match) => [match[1] as string, file] as const)),
 )
 
 const text = (file: string): string => {

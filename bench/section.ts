@@ -22,6 +22,8 @@ export interface Setting {
   readonly height: number
   /** Names of filters; undefined is all. */
   readonly filters: readonly string[] | undefined
+  /** Chains of steps: besides the filters where all of those are wanted, or alone. */
+  readonly chains: boolean
   /** Names of backends, as in contenders/index.ts. */
   readonly backends: readonly string[]
   /** Names of peers, as in peers/index.ts. */

@@ -1,0 +1,5 @@
+import type { Section } from '../section.js'
+import { peers } from './peers.js'
+
+/** The parts of the benchmark, in the order of the report. */
+export const SECTIONS: readonly Section[] = [peers]

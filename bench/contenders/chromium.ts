@@ -69,6 +69,7 @@ export async function openChromium(name: string, threads: number): Promise<reado
     name,
     about: `${version.replace('Headless', '').replace('/', ' ')}, ${about}`,
     memory,
+    exact: true,
     prepare: (image, steps) => prepare(memory, image, steps),
     close,
   }))

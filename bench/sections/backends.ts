@@ -1,7 +1,8 @@
 // The backends of isopix against each other: shared by the sections of filters and of chains.
-import type { Step } from '../../src/index.js'
+import type { Image, Step } from '../../src/index.js'
 import { type Missing, openBackends } from '../contenders/index.js'
-import type { Memory } from '../contender.js'
+import type { Contender, Memory, Prepared } from '../contender.js'
+import { describe, differenceOf, isSame } from '../picture.js'
 import { pictureOf } from '../pictures.js'
 import type { Chart, Table } from '../report/chart.js'
 import { digits } from '../report/text.js'
@@ -31,7 +32,7 @@ interface Named {
 
 /** Each of the steps on each of the backends, in turn. */
 export async function measureBackends(all: readonly Named[], setting: Setting): Promise<BackendsData> {
-  const { width, height, smoke } = setting
+  const { width, height } = setting
   const { contenders, missing, close } = await openBackends(setting.backends, setting.threads)
   const fitting = contenders.filter(({ mostMegapixels = Infinity }) => width * height <= mostMegapixels * 1e6)
   const rows: Row[] = []
@@ -39,13 +40,11 @@ export async function measureBackends(all: readonly Named[], setting: Setting): 
     const image = pictureOf(width, height, 4)
     for (const { name, steps } of all) {
       setting.log(name)
-      const expected = await expectedOf(steps, 4, smoke)
+      const expected = await expectedOf(steps, 4)
       for (const contender of fitting) await verify(contender, name, expected)
-      const prepared = []
-      for (const contender of fitting) {
-        const ready = await contender.prepare(image, steps)
-        if (ready !== undefined) prepared.push(ready)
-      }
+      const prepared: Prepared[] = []
+      for (const contender of fitting) prepared.push((await contender.prepare(image, steps)) as Prepared)
+      await checkAgreement(name, fitting, prepared)
       const samples = await alternate(prepared, setting)
       for (const one of prepared) await one.dispose()
       rows.push(...fitting.map(({ name: backend, memory }, index) => ({ name, backend, memory, time: summarise(samples[index] as number[]) })))
@@ -55,6 +54,18 @@ export async function measureBackends(all: readonly Named[], setting: Setting): 
   }
   const named = new Map(contenders.map(({ name, about }) => [name, about]))
   return { width, height, backends: [...named].map(([name, about]) => ({ name, about })), missing, rows }
+}
+
+/** A small image may be too little work for threads; the large one has to come out the same everywhere, too. */
+async function checkAgreement(what: string, contenders: readonly Contender[], prepared: readonly Prepared[]): Promise<void> {
+  let expected: Image | undefined
+  for (const [index, one] of prepared.entries()) {
+    await one.time(1)
+    const actual = await one.result()
+    expected ??= actual
+    if (isSame(expected, actual)) continue
+    throw new Error(`${contenders[index]?.name} does not give the bytes of ${contenders[0]?.name}: ${what} ${describe(differenceOf(expected, actual))}; nothing is timed`)
+  }
 }
 
 const columnOf = ({ backend, memory }: Row): string => (memory === 'resident' ? `${backend}, resident` : backend)

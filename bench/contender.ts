@@ -9,6 +9,8 @@ export interface Contender {
   /** What a reader has to know about it: version, threads, adapter. */
   readonly about: string
   readonly memory: Memory
+  /** Has to give the bytes of the reference. */
+  readonly exact?: boolean
   /** More megapixels than that take so long that they are not timed. */
   readonly mostMegapixels?: number
   /** Gets steps ready to run on an image. Undefined where it has nothing that does the same. */

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { definitionOf } from '../src/parse-steps.js'
+import { BACKENDS, isBackend } from './contenders/index.js'
 import { PEERS } from './peers/index.js'
 import type { Setting } from './section.js'
+import { SECTIONS } from './sections/index.js'
 
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   '64': [64, 64],
@@ -16,7 +18,10 @@ const SMOKE_SIZE = [62, 44] as const
 
 const HELP = `npm run bench -- [options]
 
+  --section NAMES     all, or some of ${SECTIONS.map(({ name }) => name).join(', ')};
+                      unless said otherwise peers where some are given, and else filters and chains
   --peers NAMES       beside other libraries: all, or some of ${PEERS.map(({ name }) => name).join(', ')}
+  --backend NAMES     some of ${BACKENDS.join(', ')}, wasm-N (N threads)
   --filter NAME       this filter only; may be given several times
   --chains            chains of steps only
   --size SIZE         ${Object.keys(SIZES).join(', ')} or WIDTHxHEIGHT; 4k unless said otherwise
@@ -38,7 +43,9 @@ export function parseCommand(args: readonly string[]): Command {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      section: { type: 'string', multiple: true },
       peers: { type: 'string', multiple: true },
+      backend: { type: 'string', multiple: true },
       filter: { type: 'string', multiple: true },
       chains: { type: 'boolean', default: false },
       size: { type: 'string' },
@@ -57,15 +64,17 @@ export function parseCommand(args: readonly string[]): Command {
   }
   const [width, height] = values.smoke ? SMOKE_SIZE : sizeOf(values.size ?? (values.quick ? 'hd' : '4k'))
   const filters = values.filter?.map((name) => definitionOf(name, '--filter: ').name)
+  const peers = namesOf('--peers', values.peers, PEERS.map(({ name }) => name)) ?? []
+  const usual = peers.length > 0 ? ['peers'] : values.chains ? ['chains'] : filters === undefined ? ['filters', 'chains'] : ['filters']
   return {
-    sections: ['peers'],
+    sections: namesOf('--section', values.section, SECTIONS.map(({ name }) => name)) ?? usual,
     setting: {
       width,
       height,
       filters: filters ?? (values.chains ? [] : undefined),
       chains: values.chains || filters === undefined,
-      backends: [],
-      peers: namesOf('--peers', values.peers ?? [], PEERS.map(({ name }) => name)),
+      backends: backendsOf(values.backend) ?? ['reference', 'wasm-inline', 'wasm', 'webgpu'],
+      peers,
       threads: numberOf('--threads', values.threads) ?? availableParallelism(),
       rounds: values.smoke ? 1 : (numberOf('--rounds', values.rounds) ?? (values.quick ? 5 : 21)),
       milliseconds: 1000 * (numberOf('--seconds', values.seconds) ?? (values.quick ? 0.5 : 2)),
@@ -76,11 +85,19 @@ export function parseCommand(args: readonly string[]): Command {
   }
 }
 
-function namesOf(option: string, given: readonly string[], known: readonly string[]): readonly string[] {
-  const names = given.flatMap((text) => text.split(','))
-  if (names.includes('all')) return known
-  const wrong = names.find((name) => !known.includes(name))
+/** Names that were given, with commas between or one by one; undefined where none were. */
+function namesOf(option: string, given: readonly string[] | undefined, known: readonly string[]): readonly string[] | undefined {
+  const names = given?.flatMap((text) => text.split(','))
+  if (names?.includes('all')) return known
+  const wrong = names?.find((name) => !known.includes(name))
   if (wrong !== undefined) throw new Error(`${option}: expected all or some of ${known.join(', ')}, got "${wrong}"`)
+  return names
+}
+
+function backendsOf(given: readonly string[] | undefined): readonly string[] | undefined {
+  const names = given?.flatMap((text) => (text === 'all' ? BACKENDS : text.split(',')))
+  const wrong = names?.find((name) => !isBackend(name))
+  if (wrong !== undefined) throw new Error(`--backend: expected some of ${BACKENDS.join(', ')} or wasm-N, got "${wrong}"`)
   return names
 }
 

@@ -1,10 +1,12 @@
 // Measures isopix. npm run bench -- --help
+import { useSoftwareGpu } from '../tests/helpers/software-gpu.js'
 import { writeFileSync } from 'node:fs'
 import { describeMachine } from './machine.js'
 import { parseCommand } from './options.js'
 import { formatTable } from './report/terminal.js'
 import { SECTIONS } from './sections/index.js'
 
+useSoftwareGpu()
 const command = parseCommand(process.argv.slice(2))
 const { setting } = command
 const machine = describeMachine()

@@ -27,6 +27,8 @@ const FEWEST_ROUNDS = 3
 /** Calls that take less than this are timed several at a time: clocks tick, and await takes its time. */
 const SHORTEST_MS = 2
 const MOST_CALLS = 1000
+/** What takes longer is not made much longer by starting. */
+const LONG_MS = 200
 
 /**
  * Times contenders in turn, round by round, so that a change of the machine's speed meets all of them, and gives the
@@ -35,10 +37,10 @@ const MOST_CALLS = 1000
 export async function alternate(contenders: readonly Prepared[], { rounds, milliseconds }: Patience): Promise<number[][]> {
   const start = performance.now()
   const calls: number[] = []
-  // The first call compiles and allocates; the second tells how long a call takes.
   for (const contender of contenders) {
-    if (rounds > 1) await contender.time(1)
-    const once = await contender.time(1)
+    let once = await contender.time(1)
+    // A first call may have compiled or allocated something.
+    if (once < LONG_MS) once = await contender.time(1)
     calls.push(Math.min(MOST_CALLS, Math.max(1, Math.ceil(SHORTEST_MS / once))))
   }
   const samples = contenders.map((): number[] => [])

@@ -35,6 +35,7 @@ function contender(name: string, backend: BackendName, engine: Engine, about: st
     name,
     about,
     memory,
+    exact: true,
     ...(backend === 'reference' ? { mostMegapixels: REFERENCE_MEGAPIXELS } : {}),
     prepare: (image, steps) => prepare(engine, backend, image, steps),
     close: () => engine.close(),

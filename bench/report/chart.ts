@@ -10,7 +10,9 @@ export interface Table {
 
 interface Axis {
   readonly label: string
-  /** Factors are as far apart as they are large. */
+  /** Only whole numbers are marked. */
+  readonly whole?: boolean
+  /** Equal factors are equally far apart. */
   readonly log?: boolean
 }
 

@@ -1,9 +1,11 @@
 // isopix beside other libraries: the same steps on the same image, in alternating pairs.
+import type { Missing } from '../contenders/index.js'
 import { openOwn } from '../contenders/own.js'
 import type { Contender, Memory } from '../contender.js'
 import { PEERS } from '../peers/index.js'
 import { USUAL, describe, differenceOf, isWithin } from '../picture.js'
 import { pictureOf } from '../pictures.js'
+import { digits, geometricMean } from '../report/text.js'
 import type { Section, Setting } from '../section.js'
 import { type Pair, pair } from '../timing.js'
 import { type Workload, workloads } from '../workloads.js'
@@ -23,7 +25,7 @@ interface Row {
 
 export interface PeersData {
   readonly peers: readonly { readonly name: string; readonly about: string }[]
-  readonly missing: readonly { readonly name: string; readonly reason: string }[]
+  readonly missing: readonly Missing[]
   readonly rows: readonly Row[]
 }
 
@@ -37,7 +39,7 @@ export const peers: Section<PeersData> = {
     const own = await openOwn('wasm', setting.threads)
     if (typeof own === 'string') throw new Error(own)
     const opened: Contender[] = []
-    const missing: { name: string; reason: string }[] = []
+    const missing: Missing[] = []
     for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
       const contender = await peer.open({ threads: setting.threads })
       if (typeof contender === 'string') missing.push({ name: peer.name, reason: contender })
@@ -71,9 +73,9 @@ export const peers: Section<PeersData> = {
             const picture = note === undefined ? difference : `${difference} (${note})`
             if (found === undefined) return [workload, 'other picture', '', '', '', '', picture]
             const { ratio, ours, theirs, rounds } = found
-            return [workload, fixed(ratio.median), `${fixed(ratio.low)} to ${fixed(ratio.high)}`, fixed(ours.median), fixed(theirs.median), rounds, picture]
+            return [workload, digits(ratio.median), `${digits(ratio.low)} to ${digits(ratio.high)}`, digits(ours.median), digits(theirs.median), rounds, picture]
           }),
-          ['geometric mean', timed.length === 0 ? '' : fixed(geometricMean(timed.map(({ ratio }) => ratio.median))), '', '', '', '', ''],
+          ['geometric mean', timed.length === 0 ? '' : digits(geometricMean(timed.map(({ ratio }) => ratio.median))), '', '', '', '', ''],
         ],
       }
     }),
@@ -93,10 +95,6 @@ export const peers: Section<PeersData> = {
     },
   ],
 }
-
-export const geometricMean = (values: readonly number[]): number => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
-
-const fixed = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)
 
 function isWanted({ steps }: Workload, { filters, chains }: Setting): boolean {
   if (steps.length > 1) return chains

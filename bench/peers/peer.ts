@@ -5,6 +5,8 @@ import { type Meaning, meaningOf } from './meaning.js'
 /** A library to compare with: one file in this folder, and its line in index.ts. */
 export interface Peer {
   readonly name: string
+  /** The backend of isopix that it stands beside; wasm unless it says so. */
+  readonly beside?: 'wasm' | 'webgpu'
   /** Resolves to why it is not there, where it is not. */
   open(setting: PeerSetting): Promise<Contender | string>
 }

@@ -1,5 +1,6 @@
 import type { BackendName, Threading } from './backends/backend.js'
 import type { Plan } from './plan.js'
+import { costOf } from './stage.js'
 
 /** What a call has to do, in numbers. */
 export interface Workload {
@@ -49,7 +50,7 @@ export function workloadOf(plan: Plan): Workload {
   const { nodes, source, result } = plan
   const sizeOf = ({ width, height, channels }: Plan['source']): number => width * height * channels
   return {
-    work: nodes.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0),
+    work: nodes.reduce((sum, { stage, shape }) => sum + costOf(stage, shape), 0),
     bytes: sizeOf(source) + sizeOf((nodes[result] as Plan['nodes'][number]).shape),
   }
 }

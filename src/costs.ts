@@ -33,6 +33,11 @@ export class Costs {
     this.#scale(backend, Math.min(MOST, Math.max(1 / MOST, ratio)) ** STEP)
   }
 
+  /** Takes over what a run took. */
+  adopt(backend: BackendName, workload: Workload, tookMs: number): void {
+    this.#scale(backend, tookMs / predictMs(this.#costs[backend], workload))
+  }
+
   /**
    * Times the steps of a call on a blank image, once to compile and start what is needed and once for the clock, and
    * takes over what it finds. Steps that do not fit that image leave the costs as they are.
@@ -45,7 +50,7 @@ export class Costs {
         await backend.run({ image, steps })
         const start = performance.now()
         await backend.run({ image, steps })
-        this.#scale(backend.name, (performance.now() - start) / predictMs(this.#costs[backend.name], workload))
+        this.adopt(backend.name, workload, performance.now() - start)
       }
     } catch {
       // The call itself will say what is wrong, if anything is.

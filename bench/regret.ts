@@ -11,8 +11,8 @@ export interface Cell {
   readonly gpuMs: number
 }
 
-/** Steps on the image that costs are calibrated with. */
-export type Probes = ReadonlyMap<string, Cell>
+/** Steps on the images that costs are calibrated with, the smaller first. */
+export type Probes = ReadonlyMap<string, readonly Cell[]>
 
 export interface Regret {
   readonly name: string
@@ -30,10 +30,11 @@ export function regretsOf(cells: readonly Cell[], probes: Probes, threads: numbe
   const costs = new Costs(threads)
   let calibrated = false
   return mixed(cells).map(({ name, size, workload, wasmMs, gpuMs }) => {
-    const probe = probes.get(name)
-    if (!calibrated && probe !== undefined) {
-      costs.adopt('wasm', probe.workload, probe.wasmMs)
-      costs.adopt('webgpu', probe.workload, probe.gpuMs)
+    if (!calibrated) {
+      for (const probe of probes.get(name) ?? []) {
+        costs.adopt('wasm', probe.workload, probe.wasmMs)
+        costs.adopt('webgpu', probe.workload, probe.gpuMs)
+      }
       calibrated = true
     }
     const times: Readonly<Record<string, number>> = { wasm: wasmMs, webgpu: gpuMs }

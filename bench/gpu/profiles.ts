@@ -48,7 +48,7 @@ export const PROFILES: readonly Profile[] = [
 /** Loads a clock are half of the integer operations: an assumption. */
 const OPERATIONS_PER_LOAD = 2
 /** From submitting to the end of an empty call, with the mapping of its result: an assumption, to be measured. */
-export const CALL_MS = 0.3
+export const CALL_MS = 1
 /** GB/s of the copies between ordinary buffers and those that the GPU takes: an assumption, as measured with wasm. */
 const HOST_GBS = 10
 

@@ -23,8 +23,11 @@ const SIZES = [
   [3840, 2160],
 ] as const
 const SMOKE_SIZES = [[32, 24]] as const
-/** The image of src/costs.ts. */
-const PROBE = [512, 512] as const
+/** The images of src/costs.ts. */
+const PROBES = [
+  [32, 32],
+  [512, 512],
+] as const
 
 /** A program on the CPU that was this many times slower on a smaller image is not timed on a larger one. */
 const HOPELESS = 8
@@ -36,6 +39,7 @@ interface Times {
   readonly height: number
   readonly work: number
   readonly bytes: number
+  readonly stages: number
   readonly inlineMs: number
   readonly threadsMs: number
   /** With the choice between those two left to the backend. */
@@ -68,7 +72,7 @@ export const regret: Section<RegretData> = {
     const counter = openCounter()
     const hopeless = new Map<string, number>()
     const times: Times[] = []
-    for (const [width, height] of smoke ? SMOKE_SIZES : [...SIZES, PROBE]) {
+    for (const [width, height] of smoke ? SMOKE_SIZES : [...PROBES, ...SIZES]) {
       for (const { name, steps, channels } of workloads({ width, height }).filter((candidate) => isWanted(candidate.steps, setting))) {
         log(`${name}, ${width} x ${height}`)
         const image = pictureOf(width, height, channels)
@@ -120,7 +124,7 @@ export const regret: Section<RegretData> = {
 
 /** The regret of every choice. */
 export function regretsIn({ threads, adapter, times }: RegretData): readonly { readonly choice: string; readonly regrets: readonly Regret[] }[] {
-  const isProbe = ({ width, height }: Times): boolean => width === PROBE[0] && height === PROBE[1]
+  const isProbe = ({ width, height }: Times): boolean => PROBES.some(([w, h]) => width === w && height === h)
   const sizeOf = ({ width, height }: Times): string => `${width} x ${height}`
   const real = times.some((one) => !isProbe(one)) ? times.filter((one) => !isProbe(one)) : times
   const wasm = real.map((one) => {
@@ -133,9 +137,10 @@ export function regretsIn({ threads, adapter, times }: RegretData): readonly { r
   const dispatched = (gpuMs: (one: Times) => number | undefined): readonly Regret[] => {
     const cell = (one: Times): Cell[] => {
       const ms = gpuMs(one)
-      return ms === undefined ? [] : [{ name: one.name, size: sizeOf(one), workload: { work: one.work, bytes: one.bytes }, wasmMs: one.wasmMs, gpuMs: ms }]
+      return ms === undefined ? [] : [{ name: one.name, size: sizeOf(one), workload: { work: one.work, bytes: one.bytes, stages: one.stages }, wasmMs: one.wasmMs, gpuMs: ms }]
     }
-    const probes = new Map(times.filter(isProbe).flatMap(cell).map((one) => [one.name, one]))
+    const probes = new Map<string, readonly Cell[]>()
+    for (const probe of times.filter(isProbe).flatMap(cell)) probes.set(probe.name, [...(probes.get(probe.name) ?? []), probe])
     return regretsOf(real.flatMap(cell), probes, threads)
   }
   return [

@@ -5,6 +5,8 @@ import { type Meaning, meaningOf } from './meaning.js'
 /** A library to compare with: one file in this folder, and its line in index.ts. */
 export interface Peer {
   readonly name: string
+  /** It is one of bench/peers/package.json, which are installed when one is asked for. */
+  readonly packages?: boolean
   /** Resolves to why it is not there, where it is not. */
   open(setting: PeerSetting): Promise<Contender | string>
 }

@@ -95,7 +95,7 @@ export function backendTables(title: string, { width, height, backends, missing,
 export function backendCharts(title: string, { rows, width, height }: BackendsData): readonly Chart[] {
   return [
     {
-      kind: 'bars',
+      kind: 'dots',
       title: `${title}, ${width} x ${height}`,
       values: { label: 'milliseconds', log: true },
       points: rows.map((row) => ({ series: columnOf(row), at: row.name, value: row.time.median, low: row.time.low, high: row.time.high })),

@@ -81,19 +81,18 @@ export const peers: Section<PeersData> = {
     }),
     ...(missing.length === 0 ? [] : [{ title: 'Not compared', columns: ['library', 'reason'], rows: missing.map(({ name, reason }) => [name, reason]) }]),
   ],
-  charts: ({ peers: present, rows }) => [
-    {
+  charts: ({ peers: present, rows }) =>
+    present.map(({ name, about }) => ({
       kind: 'bars',
-      title: 'Times faster than other libraries',
-      values: { label: 'times faster than the other', log: true },
-      points: present.flatMap(({ name }) =>
-        rows.flatMap(({ peer, workload, pair: found }) =>
-          peer !== name || found === undefined ? [] : [{ series: name, at: workload, value: found.ratio.median, low: found.ratio.low, high: found.ratio.high }],
-        ),
-      ),
+      title: `Times faster than ${about}`,
+      values: { label: 'times faster', log: true },
+      points: rows.flatMap(({ peer, workload: at, pair: found }) => {
+        if (peer !== name || found === undefined) return []
+        const { median: value, low, high } = found.ratio
+        return [{ series: value >= 1 ? 'isopix is faster' : 'isopix is slower', at, value, low, high }]
+      }),
       mark: { value: 1, label: 'as fast' },
-    },
-  ],
+    })),
 }
 
 function isWanted({ steps }: Workload, { filters, chains }: Setting): boolean {

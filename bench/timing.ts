@@ -27,32 +27,31 @@ const FEWEST_ROUNDS = 3
 /** Calls that take less than this are timed several at a time: clocks tick, and await takes its time. */
 const SHORTEST_MS = 2
 const MOST_CALLS = 1000
-/** What takes longer is not made much longer by starting. */
+/** What takes longer is not called twice before it is timed. */
 const LONG_MS = 200
 
 /**
  * Times contenders in turn, round by round, so that a change of the machine's speed meets all of them, and gives the
- * milliseconds of a call of each, round by round. The order is turned around every other round.
+ * milliseconds of a call of each, round by round. The order is turned around every other round. A contender whose first
+ * call takes longer than all rounds may is not called again.
  */
 export async function alternate(contenders: readonly Prepared[], { rounds, milliseconds }: Patience): Promise<number[][]> {
-  const start = performance.now()
-  const calls: number[] = []
-  for (const contender of contenders) {
+  const samples = contenders.map((): number[] => [])
+  const entered: { readonly index: number; readonly contender: Prepared; readonly calls: number }[] = []
+  for (const [index, contender] of contenders.entries()) {
     let once = await contender.time(1)
+    if (once > milliseconds) {
+      samples[index]?.push(once)
+      continue
+    }
     // A first call may have compiled or allocated something.
     if (once < LONG_MS) once = await contender.time(1)
-    calls.push(Math.min(MOST_CALLS, Math.max(1, Math.ceil(SHORTEST_MS / once))))
+    entered.push({ index, contender, calls: Math.min(MOST_CALLS, Math.max(1, Math.ceil(SHORTEST_MS / once))) })
   }
-  const samples = contenders.map((): number[] => [])
+  const start = performance.now()
   for (let round = 0; round < rounds; round++) {
     if (round >= FEWEST_ROUNDS && performance.now() - start > milliseconds) break
-    const order = [...contenders.keys()]
-    if (round % 2 === 1) order.reverse()
-    for (const index of order) {
-      const count = calls[index] as number
-      const sample = (await (contenders[index] as Prepared).time(count)) / count
-      ;(samples[index] as number[]).push(sample)
-    }
+    for (const { index, contender, calls } of round % 2 === 0 ? entered : entered.toReversed()) samples[index]?.push((await contender.time(calls)) / calls)
   }
   return samples
 }
@@ -68,9 +67,9 @@ export interface Pair {
 export async function pair(ours: Prepared, theirs: Prepared, patience: Patience): Promise<Pair> {
   const [own, other] = (await alternate([ours, theirs], patience)) as [number[], number[]]
   return {
-    ratio: summarise(own.map((sample, round) => (other[round] as number) / sample)),
+    ratio: summarise(own.slice(0, other.length).map((sample, round) => (other[round] as number) / sample)),
     ours: summarise(own),
     theirs: summarise(other),
-    rounds: own.length,
+    rounds: Math.min(own.length, other.length),
   }
 }

@@ -61,6 +61,7 @@ export async function openChromium(name: string, threads: number): Promise<reado
         const { base64, ...known } = await call('result', index)
         return { ...known, data: new Uint8ClampedArray(Buffer.from(base64, 'base64')) }
       },
+      digest: () => call('digest', index),
       dispose: () => call('dispose', index),
     }
   }

@@ -16,6 +16,11 @@ export interface PeerSetting {
   readonly threads: number
 }
 
+/** Parameters of filters that are numbers, by name; those that a filter does not have are undefined. */
+export type Numbers = Readonly<
+  Record<'scale' | 'offset' | 'value' | 'radius' | 'sigma' | 'amount' | 'width' | 'height' | 'left' | 'top' | 'turns' | 'threshold', number>
+>
+
 /** How a peer does one step. `I` is an image as the peer has it. */
 export interface Operation<I> {
   /** A new image, or the same one changed. */

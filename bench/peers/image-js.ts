@@ -59,7 +59,7 @@ function operationOf({ name, values }: Meaning, { channels }: Pick<Image, 'chann
     case 'resize': {
       const interpolationType = { nearest: 'nearest', bilinear: 'bilinear', bicubic: 'bicubic' }[values['kernel'] as string]
       if (interpolationType === undefined) return undefined
-      return { run: (image) => image.resize({ width: v.width, height: v.height, preserveAspectRatio: false, interpolationType }), note: 'no antialiasing; from the corners of pixels', bound: { mean: 16, most: 255 } }
+      return { run: (image) => image.resize({ width: v.width, height: v.height, preserveAspectRatio: false, interpolationType }), note: 'no antialiasing; moved by a part of a pixel', bound: { mean: 16, most: 255 } }
     }
     case 'flip':
       return { run: (image) => image.clone().flip({ axis: 'vertical' }) }

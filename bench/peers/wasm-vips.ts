@@ -96,6 +96,6 @@ function operationOf(vips: Vips, { name, values, table, matrix }: Meaning, { wid
 
 /** Where an image grows, libvips transforms it, as sharp does. */
 const resizing = (shrinks: boolean): { note?: string; bound: Bound } =>
-  shrinks ? { bound: { mean: 1, most: 16 } } : { note: 'from the corners of pixels', bound: { mean: 6, most: 96 } }
+  shrinks ? { bound: { mean: 1, most: 16 } } : { note: 'moved by a part of a pixel', bound: { mean: 6, most: 96 } }
 
 const square = (side: number, weight: number): number[][] => Array.from({ length: side }, () => new Array<number>(side).fill(weight))

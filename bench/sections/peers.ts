@@ -10,6 +10,9 @@ import type { Section, Setting } from '../section.js'
 import { type Pair, pair } from '../timing.js'
 import { type Workload, workloads } from '../workloads.js'
 
+const FASTER = 'isopix is faster'
+const SLOWER = 'isopix is slower'
+
 interface Row {
   readonly peer: string
   readonly workload: string
@@ -89,9 +92,10 @@ export const peers: Section<PeersData> = {
       points: rows.flatMap(({ peer, workload: at, pair: found }) => {
         if (peer !== name || found === undefined) return []
         const { median: value, low, high } = found.ratio
-        return [{ series: value >= 1 ? 'isopix is faster' : 'isopix is slower', at, value, low, high }]
+        return [{ series: value >= 1 ? FASTER : SLOWER, at, value, low, high }]
       }),
       mark: { value: 1, label: 'as fast' },
+      series: [FASTER, SLOWER],
     })),
 }
 

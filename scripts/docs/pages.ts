@@ -1,11 +1,13 @@
-// What the documentation says of the filters, from the registry.
+// What the documentation says of the filters, from the registry, and of their speed, from what was measured.
 import { existsSync, readFileSync } from 'node:fs'
 import { type Definition, factoryName } from '../../src/filters/define.js'
 import { filters } from '../../src/filters/index.js'
 import type { Param } from '../../src/params.js'
+import { speed } from './speed.js'
 
-const START = '<!-- filters: made by npm run docs -->'
-const END = '<!-- /filters -->'
+/** Comments in the README between which a part of it is made. */
+const FILTERS = ['<!-- filters: made by npm run docs -->', '<!-- /filters -->'] as const
+const SPEED = ['<!-- speed: made by npm run docs -->', '<!-- /speed -->'] as const
 
 function page(): string {
   const sections = filters.map(section)
@@ -52,16 +54,18 @@ function table(): string {
   return ['| filter | what it does | parameters and defaults |', '|---|---|---|', ...rows].join('\n')
 }
 
-function readmeWith(text: string): string {
-  const readme = readFileSync('README.md', 'utf8')
-  const from = readme.indexOf(START)
-  const to = readme.indexOf(END)
-  if (from < 0 || to < 0) throw new Error(`README.md has no lines ${START} and ${END}`)
-  return `${readme.slice(0, from)}${START}\n${text}\n${readme.slice(to)}`
+function withPart(readme: string, [start, end]: readonly [string, string], text: string): string {
+  const from = readme.indexOf(start)
+  const to = readme.indexOf(end)
+  if (from < 0 || to < 0) throw new Error(`README.md has no lines ${start} and ${end}`)
+  return `${readme.slice(0, from)}${start}\n${text}\n${readme.slice(to)}`
 }
 
-/** The files that are made from the registry, by path, as they should be. The table goes into the README as it is. */
-export const wantedFiles = (): Readonly<Record<string, string>> => ({ 'docs/filters.md': `${page()}\n`, 'README.md': readmeWith(table()) })
+/** The files that are made from the registry and from what was measured, by path, as they should be. */
+export function wantedFiles(): Readonly<Record<string, string>> {
+  const readme = withPart(withPart(readFileSync('README.md', 'utf8'), FILTERS, table()), SPEED, speed())
+  return { 'docs/filters.md': `${page()}\n`, 'README.md': readme }
+}
 
 /** Those that are not. */
 export function staleFiles(): readonly (readonly [file: string, text: string])[] {

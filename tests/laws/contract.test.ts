@@ -10,7 +10,6 @@ import * as factories from '../../src/filters/factories.js'
 import { filters } from '../../src/filters/index.js'
 import * as state from '../../src/filters/state.js'
 import { kernelsWasm } from '../../src/backends/wasm/kernels.js'
-import { shaders } from '../../src/generated/shaders.js'
 import { ADD_ALPHA, DROP_ALPHA } from '../../src/plan.js'
 import type { Stage } from '../../src/stage.js'
 import { stepsOf } from '../helpers/steps.js'
@@ -37,7 +36,8 @@ const kernels = [...new Set(stages.map(({ kernel }) => kernel))].sort()
 
 const assemblyFiles = list('assembly/kernels').map((file) => read(`assembly/kernels/${file}`))
 const assemblyOf = (kernel: string): string | undefined => assemblyFiles.find((text) => text.includes(`export function ${kernel}(`))
-const shaderOf = (kernel: string): string | undefined => Object.values(shaders).find((text) => new RegExp(`^fn ${kernel}\\(`, 'm').test(text))
+const shaderFiles = list('shaders').filter((file) => file.endsWith('.wgsl')).map((file) => read(`shaders/${file}`))
+const shaderOf = (kernel: string): string | undefined => shaderFiles.find((text) => new RegExp(`^fn ${kernel}\\(`, 'm').test(text))
 
 const module = new WebAssembly.Module(await kernelsWasm())
 const exported = WebAssembly.Module.exports(module)
@@ -49,13 +49,13 @@ test('the record of a stage is the same in TypeScript and AssemblyScript', () =>
 })
 
 test('the frame of a pass is the same in TypeScript and WGSL', () => {
-  const constants = new Map([...(shaders['lib/frame.wgsl'] as string).matchAll(/^const ([A-Z_]+) = (\d+);/gm)].map((m) => [m[1], Number(m[2])]))
+  const constants = new Map([...read('shaders/lib/frame.wgsl').matchAll(/^const ([A-Z_]+) = (\d+);/gm)].map((m) => [m[1], Number(m[2])]))
   const upper = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
   FRAME_FIELDS.forEach((field, slot) => {
     if (!/^fill./.test(field)) expect(constants.get(upper(field)), field).toBe(slot)
   })
   expect(constants.get('AT')).toBe(FRAME_FIELDS.length)
-  expect(shaders['lib/tile.wgsl']).toContain(`const TILE_WORDS = ${TILE_WORDS};`)
+  expect(read('shaders/lib/tile.wgsl')).toContain(`const TILE_WORDS = ${TILE_WORDS};`)
 })
 
 test.each(Object.entries(state))('the size %s of a state is the same in TypeScript and AssemblyScript', (name, size) => {
@@ -66,7 +66,7 @@ test.each(Object.entries(state))('the size %s of a state is the same in TypeScri
 test('border modes have the same numbers in all three languages', () => {
   const names = matches(read('assembly/lib/edge.ts'), /^export const ([A-Z_0-9]+): i32/gm)
   expect(names.map((name) => name.toLowerCase().replace('_', '-'))).toEqual([...BORDERS])
-  const cases = (shaders['lib/window.wgsl'] as string).match(/case \d/g)
+  const cases = read('shaders/lib/window.wgsl').match(/case \d/g)
   expect(cases).toEqual(BORDERS.map((_, number) => `case ${number}`))
 })
 

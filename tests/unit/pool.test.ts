@@ -66,7 +66,11 @@ test('a worker that is killed in mid-call is replaced, and its strip is run agai
     expect(killed).toBe(true)
     expect(difference(actual, (await expected).image)).toBeUndefined()
   }
-  await vi.waitFor(() => expect(handles.length).toBeGreaterThan(2))
+  // A worker may outlive the calls that it was killed in.
+  await vi.waitFor(async () => {
+    await (backend as WasmBackend).run({ image, steps })
+    expect(handles.length).toBeGreaterThan(2)
+  })
 })
 
 test('workers that die while nothing is to be done are replaced by the next call, however often', async () => {

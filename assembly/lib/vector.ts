@@ -42,6 +42,20 @@ export function zipHighI32(a: v128, b: v128): v128 {
   return i32x4.shuffle(a, b, 2, 6, 3, 7)
 }
 
+/** The first of each two elements of 32 bits. */
+// @ts-ignore: decorator
+@inline
+export function evenI32(a: v128, b: v128): v128 {
+  return i32x4.shuffle(a, b, 0, 2, 4, 6)
+}
+
+/** The second of each two elements of 32 bits. */
+// @ts-ignore: decorator
+@inline
+export function oddI32(a: v128, b: v128): v128 {
+  return i32x4.shuffle(a, b, 1, 3, 5, 7)
+}
+
 /** The first of each two elements of 64 bits. */
 // @ts-ignore: decorator
 @inline
@@ -60,10 +74,7 @@ export function oddI64(a: v128, b: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function addPairsI32(a: v128, b: v128): v128 {
-  return i32x4.add(
-    i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
-    i8x16.shuffle(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31),
-  )
+  return i32x4.add(evenI32(a, b), oddI32(a, b))
 }
 
 /** Packs four vectors of i32, in order, to sixteen u8, clamped to 0..255. */

@@ -84,6 +84,17 @@ export function packU8(a: v128, b: v128, c: v128, d: v128): v128 {
   return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d))
 }
 
+/**
+ * The nearest integers of four f32 from 0 to below 2^23, half to even. Between 2^23 and 2^24 floats are the integers: the sum is
+ * rounded to one of them, and its lowest bits are that integer. Conversions of wasm take care of what is not a number too,
+ * in many instructions.
+ */
+// @ts-ignore: decorator
+@inline
+export function nearestI32(v: v128): v128 {
+  return i32x4.sub(f32x4.add(v, f32x4.splat(8388608)), i32x4.splat(0x4b000000))
+}
+
 /** Selects alpha from `alpha` and colour from `colour`, in rows of four u8 channels. */
 // @ts-ignore: decorator
 @inline

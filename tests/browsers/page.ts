@@ -53,7 +53,7 @@ export async function openPage<Module>(browser: BrowserName, { module, files = n
     ['page.js', await bundle(callable(module), 'browser')],
   ])
   const server = await serve(site, { 'cross-origin-resource-policy': 'cross-origin', ...(isolated ? ISOLATION : {}) })
-  const opened = await (browser === 'webkit' ? openWebkit(server.url) : openByPuppeteer(browser, server.url, options))
+  const opened = await (browser === 'webkit' ? openWebkit(server.url, isolated) : openByPuppeteer(browser, server.url, options))
   await opened.evaluate('void (window.module = import("/page.js"))')
   const call = (where: string) =>
     new Proxy({}, {
@@ -108,8 +108,8 @@ async function openByPuppeteer(browser: 'chromium' | 'firefox', url: string, { f
   }
 }
 
-async function openWebkit(url: string): Promise<Opened> {
-  const { goto, version, ...webkit } = await launchWebkit()
+async function openWebkit(url: string, isolated: boolean): Promise<Opened> {
+  const { goto, version, ...webkit } = await launchWebkit(isolated)
   await goto(url)
   return { ...webkit, version: `WebKitGTK ${version}`, said: [], tab: undefined as never }
 }
@@ -117,7 +117,7 @@ async function openWebkit(url: string): Promise<Opened> {
 /** A module that exports how the functions of another are called in a window and in a worker. The same file is both. */
 const callable = (module: string): string => `
   import * as functions from ${JSON.stringify(module)}
-  export const inWindow = (name, args) => Promise.resolve(functions[name](...args)).then((value) => ({ value }), (error) => ({ error: error.stack ?? String(error) }))
+  export const inWindow = (name, args) => Promise.resolve(functions[name](...args)).then((value) => ({ value }), (error) => ({ error: error + ' ' + error?.stack }))
   let worker
   let calls = 0
   export const inWorker = (name, args) => new Promise((resolve) => {

@@ -26,13 +26,14 @@ export interface Webkit {
   close(): Promise<void>
 }
 
-export async function launchWebkit(): Promise<Webkit> {
+/** @param sharesMemory Whether isolated pages may share memory with their workers, which GTK's WebKit leaves out unless it is told so. */
+export async function launchWebkit(sharesMemory: boolean): Promise<Webkit> {
   const port = await freePort()
   // Of a process group of its own, so that the display ends with the driver.
   const driver = spawn(DISPLAY, ['--auto-servernum', DRIVER, `--port=${port}`], {
     detached: true,
     stdio: 'ignore',
-    env: { ...process.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
+    env: { ...process.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', ...(sharesMemory ? { JSC_useSharedArrayBuffer: '1' } : {}) },
   })
   const pid = driver.pid as number
   const end = async (): Promise<void> => {

@@ -99,7 +99,7 @@ async function openByPuppeteer(browser: 'chromium' | 'firefox', url: string, { f
   tab.on('pageerror', (error) => said.push(String(error)))
   await tab.goto(url)
   return {
-    version: (await started.version()).replace('/', ' '),
+    version: (await started.version()).replace(/^(?:Headless)?(.)(.*)\//, (_, first: string, rest: string) => `${first.toUpperCase()}${rest} `),
     said,
     tab,
     pid: started.process()?.pid as number,

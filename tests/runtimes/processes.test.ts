@@ -32,9 +32,9 @@ const WASM: readonly Test[] = (['reference', 'shared', 'transfer', 'inline'] as 
 const noGpu = await missingGpu()
 
 const RUNTIMES: readonly { readonly name: string; readonly program: string; readonly options: readonly string[]; readonly tests: readonly Test[] }[] = [
-  { name: 'node', program: process.execPath, options: [], tests: [...WASM, { rung: 'webgpu', groups: ['golden'], missing: noGpu }] },
+  { name: 'Node', program: process.execPath, options: [], tests: [...WASM, { rung: 'webgpu', groups: ['golden'], missing: noGpu }] },
   {
-    name: 'deno',
+    name: 'Deno',
     program: join(BIN, 'deno'),
     options: ['run', '--allow-all', '--no-remote'],
     tests: [
@@ -50,7 +50,7 @@ const RUNTIMES: readonly { readonly name: string; readonly program: string; read
       },
     ],
   },
-  { name: 'bun', program: join(BIN, 'bun'), options: [], tests: WASM },
+  { name: 'Bun', program: join(BIN, 'bun'), options: [], tests: WASM },
 ]
 
 /** In CI it has to be there. */
@@ -74,8 +74,8 @@ beforeAll(async () => {
 })
 
 describe.each(RUNTIMES)('in $name', ({ name, program, options, tests }) => {
-  let version = ''
-  const recorder = new Recorder(name, tests.length, () => version)
+  let version: string
+  const recorder = new Recorder(name.toLowerCase(), tests.length, () => `${name} ${version}`)
 
   beforeAll(async () => {
     const { stdout } = await run(program, ['--version'])

@@ -13,12 +13,16 @@ export type Place = Row['place']
 export class Recorder {
   readonly #rows: Row[] = []
 
-  constructor(name: string, tests: number, versionOf: () => string) {
+  /**
+   * @param file What the file is called.
+   * @param tests How many rungs there are to check.
+   */
+  constructor(file: string, tests: number, runtime: () => string) {
     afterAll(() => {
       if (this.#rows.length < tests) return
       mkdirSync(join(root, RESULTS), { recursive: true })
-      const results: RuntimeResults = { name, version: versionOf(), rows: this.#rows }
-      writeFileSync(join(root, RESULTS, `${name}.json`), `${JSON.stringify(results, null, 2)}\n`)
+      const results: RuntimeResults = { runtime: runtime(), rows: this.#rows }
+      writeFileSync(join(root, RESULTS, `${file}.json`), `${JSON.stringify(results, null, 2)}\n`)
     })
   }
 

@@ -73,7 +73,7 @@ beforeAll(async () => {
   writeFileSync(script, await bundle(entry, 'node'))
 })
 
-describe.each(RUNTIMES)('in $name', ({ name, program, options, tests }) => {
+describe.each(RUNTIMES.map((runtime) => [runtime.name, runtime] as const))('in %s', (name, { program, options, tests }) => {
   let version: string
   const recorder = new Recorder(name.toLowerCase(), tests.length, () => `${name} ${version}`)
 

@@ -2,6 +2,15 @@ import type { Image } from '../../src/image.js'
 
 export type Content = 'noise' | 'opaque-noise' | 'zeros' | 'full' | 'checkerboard' | 'clear' | 'corners' | 'gradient'
 
+/** An image in words. */
+export interface Recipe {
+  readonly width: number
+  readonly height: number
+  readonly channels: 1 | 3 | 4
+  readonly content: Content
+  readonly seed: number
+}
+
 /** A small generator of pseudo-random numbers in 0..1 (mulberry32), the same on every machine. */
 export function random(seed: number): () => number {
   let state = seed >>> 0
@@ -54,3 +63,5 @@ export function makeImage(width: number, height: number, channels: 1 | 3 | 4, co
   }
   return { width, height, channels, data }
 }
+
+export const imageOf = ({ width, height, channels, content, seed }: Recipe): Image => makeImage(width, height, channels, content, seed)

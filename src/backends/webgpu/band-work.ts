@@ -267,7 +267,8 @@ export class BandWork {
     const buffer = this.#take(size, STORAGE)
     const all = new Uint8Array(size)
     for (const { words, offset } of placed) all.set(new Uint8Array(words.buffer), offset)
-    this.#resources.device.queue.writeBuffer(buffer, 0, all)
+    // Nothing where there are no passes: Deno ends the process over a write of no bytes.
+    if (size > 0) this.#resources.device.queue.writeBuffer(buffer, 0, all)
     this.bytesUploaded += size
     return { buffer, blocks: placed }
   }

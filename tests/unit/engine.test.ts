@@ -45,6 +45,14 @@ test('resident images are read and written in place', async () => {
   expect(target.data[0]).toBe(255 - (image.data[0] as number))
 })
 
+test('new images are blank, also where others have been', async () => {
+  const used = engine.createImage(90, 90, 4)
+  used.data.fill(7)
+  used.dispose()
+  using next = engine.createImage(80, 80, 4)
+  expect(next.data.every((value) => value === 0)).toBe(true)
+})
+
 test('into may be the source itself', async () => {
   const image = makeImage(64, 64, 4)
   using both = engine.createImage(64, 64, 4)

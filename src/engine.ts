@@ -72,6 +72,8 @@ export interface Stats {
   readonly workers: number
   readonly arenaBytesUsed: number
   readonly arenaBytesReserved: number
+  readonly gpuBytesUsed: number
+  /** With the buffers that are kept for the calls to come. */
   readonly gpuBytesAllocated: number
   readonly gpuPipelines: number
 }
@@ -87,7 +89,7 @@ export class Engine implements AsyncDisposable {
   readonly #wasm: WasmBackend | string
   readonly #gpu: Gpu
   readonly #costs: Costs
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #running = new Set<Promise<void>>()
   #calls = 0
   #closed = false
 
@@ -152,17 +154,28 @@ export class Engine implements AsyncDisposable {
     checkPriority(where, priority)
     if (keep && options.into !== undefined) throw new InvalidArgumentError(`${where}: expected into or keep, got both`)
     signal?.throwIfAborted()
-    const image = await openSource(where, source)
-    signal?.throwIfAborted()
-    const plan = await planInTurns(image, steps, signal)
-    const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
-
-    const work = this.#run({ image, steps, into, priority, signal, onProgress, keep }, plan, backend)
-    this.#running.add(work)
+    const leave = this.#enter()
     try {
-      return await work
+      const image = await openSource(where, source)
+      signal?.throwIfAborted()
+      const plan = await planInTurns(image, steps, signal)
+      const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
+      return await this.#run({ image, steps, into, priority, signal, onProgress, keep }, plan, backend)
     } finally {
-      this.#running.delete(work)
+      leave()
+    }
+  }
+
+  /** Has `close` wait for a call, until the function that this returns is called. */
+  #enter(): () => void {
+    let settle = (): void => {}
+    const call = new Promise<void>((resolve) => {
+      settle = resolve
+    })
+    this.#running.add(call)
+    return () => {
+      this.#running.delete(call)
+      settle()
     }
   }
 
@@ -237,6 +250,7 @@ export class Engine implements AsyncDisposable {
       workers: wasm?.workers ?? 0,
       arenaBytesUsed: wasm?.arena.bytesUsed ?? 0,
       arenaBytesReserved: wasm?.arena.bytesReserved ?? 0,
+      gpuBytesUsed: webgpu?.resources.bytesUsed ?? 0,
       gpuBytesAllocated: webgpu?.resources.bytesAllocated ?? 0,
       gpuPipelines: webgpu?.resources.pipelinesCompiled ?? 0,
     }
@@ -246,7 +260,7 @@ export class Engine implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await Promise.allSettled(this.#running)
+    await Promise.all(this.#running)
     await this.#gpu.close()
     if (typeof this.#wasm !== 'string') await this.#wasm.close()
   }

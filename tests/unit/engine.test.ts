@@ -92,6 +92,13 @@ test('explain names the choice and the passes', async () => {
   expect(explanation.webgpu).toEqual([['luminance', 'gaussian_blur_y'], ['gaussian_blur_x'], ['sobel', 'lut']])
 })
 
+test('closing waits for a call, however early that is', async () => {
+  const own = await createEngine({ threads: 1, gpu: false })
+  const call = own.apply(makeImage(900, 700, 4), edges, { backend: 'wasm' })
+  await own.close()
+  expect((await call).run.backend).toBe('wasm')
+})
+
 test('a closed engine says so', async () => {
   const other = await createEngine({ threads: 1 })
   await other.close()

@@ -19,6 +19,8 @@ const PACKAGES = [
   // The checker of the workers' protocol, and the compiler that it needs.
   ['spin', '/usr/bin/spin'],
   ['gcc', '/usr/bin/gcc'],
+  // The client of the README's section on the server.
+  ['curl', '/usr/bin/curl'],
 ]
 
 process.chdir(root)

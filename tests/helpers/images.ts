@@ -1,4 +1,7 @@
+import { random } from '../../bench/random.js'
 import type { Image } from '../../src/image.js'
+
+export { random }
 
 export type Content = 'noise' | 'opaque-noise' | 'zeros' | 'full' | 'checkerboard' | 'clear' | 'corners' | 'gradient'
 
@@ -9,17 +12,6 @@ export interface Recipe {
   readonly channels: 1 | 3 | 4
   readonly content: Content
   readonly seed: number
-}
-
-/** A small generator of pseudo-random numbers in 0..1 (mulberry32), the same on every machine. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 const byte = (next: () => number): number => Math.floor(next() * 256)

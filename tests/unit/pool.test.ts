@@ -134,6 +134,23 @@ describe('where workers cannot live', () => {
   })
 })
 
+test('a worker that dies and cannot be replaced leaves its work to the caller\'s thread', async () => {
+  const start = platform.startWorker
+  let started = 0
+  vi.spyOn(platform, 'startWorker').mockImplementation((options) => {
+    if (started++ > 0) throw new Error('there are no more threads')
+    const worker = start(options)
+    setTimeout(() => void worker.terminate(), 1)
+    return worker
+  })
+  const { pool } = await open({ threads: 1, rowsPerStrip: 1 })
+  for (let round = 0; round < 2; round++) {
+    const { image: actual } = await (backend as WasmBackend).run({ image, steps })
+    expect(difference(actual, (await expected).image)).toBeUndefined()
+  }
+  expect(pool.workers).toBe(0)
+}, 10_000)
+
 describe('without Atomics.waitAsync', () => {
   const { waitAsync } = Atomics
   beforeEach(() => void Reflect.set(Atomics, 'waitAsync', undefined))

@@ -1,5 +1,6 @@
 import { BackendError } from '../../errors.js'
 import type { Step } from '../../filters/define.js'
+import type { Image } from '../../image.js'
 import type { Backend, Call, Outcome, Threading } from '../backend.js'
 import { MemoryQueue } from '../memory-queue.js'
 import { ArenaRun, type Workshop } from './arena-run.js'
@@ -122,8 +123,8 @@ export class WasmBackend implements Backend {
     }
   }
 
-  createImage(width: number, height: number, channels: 1 | 3 | 4): ResidentImage {
-    return new ResidentImage(isShared(this.arena) ? this.arena : undefined, width, height, channels)
+  createImage(shape: Omit<Image, 'data'>, blank: boolean): ResidentImage {
+    return new ResidentImage(isShared(this.arena) ? this.arena : undefined, shape, blank)
   }
 
   async close(): Promise<void> {

@@ -186,7 +186,8 @@ export class Pool {
     if (!held) this.#failures++
     if (this.#jobs.size === 0) return
     if (this.#canLive) this.#startWorkers()
-    else void this.#standIn(index)
+    // Also where it could not be started again.
+    if (this.#workers[index] === undefined) void this.#standIn(index)
   }
 
   /** Whether workers stay alive here: some may die, but not all the time. */

@@ -130,7 +130,9 @@ export class BandWork {
     const { queue } = this.#resources.device
     const target = this.#bufferOf(0)
     await copyInBands((to - from) * rowBytes, rowBytes, (start, end) => {
-      const units = toUnits(image.data.subarray(from * rowBytes + start, from * rowBytes + end), image)
+      const shared = toUnits(image.data.subarray(from * rowBytes + start, from * rowBytes + end), image)
+      // Dawn takes no memory that workers share, which images of the engine are in.
+      const units = shared.buffer instanceof ArrayBuffer ? shared : shared.slice()
       queue.writeBuffer(target, (start / rowBytes) * bytesPerRow(this.#shapes[0] as Shape), units.buffer, units.byteOffset, units.byteLength)
       this.bytesUploaded += units.byteLength
     })

@@ -1,3 +1,4 @@
+import { gpuJsWebasm, gpuJsWebgpu } from './gpu-js.js'
 import { imageJs } from './image-js.js'
 import { jimp } from './jimp.js'
 import { opencvJs } from './opencv-js.js'
@@ -10,4 +11,4 @@ import { tfjs } from './tfjs.js'
 import { wasmVips } from './wasm-vips.js'
 
 /** Libraries to compare with. */
-export const PEERS: readonly Peer[] = [opencv, sharpPeer, wasmVips, opencvJs, photon, imageJs, jimp, pica, tfjs]
+export const PEERS: readonly Peer[] = [opencv, sharpPeer, wasmVips, opencvJs, photon, imageJs, jimp, pica, tfjs, gpuJsWebasm, gpuJsWebgpu]

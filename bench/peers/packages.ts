@@ -11,8 +11,8 @@ const FOLDER = 'bench/peers'
 export type Untyped = any
 
 /** Imports a package of bench/peers/package.json. */
-export async function importPackage(name: string): Promise<Untyped> {
-  const { default: load } = (await import(pathToFileURL(resolve(FOLDER, 'import.mjs')).href)) as { default: (name: string) => Promise<Untyped> }
+export async function importPackage<T = Untyped>(name: string): Promise<T> {
+  const { default: load } = (await import(pathToFileURL(resolve(FOLDER, 'import.mjs')).href)) as { default: (name: string) => Promise<T> }
   return load(name)
 }
 

@@ -3,6 +3,7 @@ import { chains } from './chains.js'
 import { crossover } from './crossover.js'
 import { filters } from './filters.js'
 import { first } from './first.js'
+import { gpu } from './gpu.js'
 import { peers } from './peers.js'
 import { radius } from './radius.js'
 import { roofline } from './roofline.js'
@@ -11,4 +12,4 @@ import { small } from './small.js'
 import { threads } from './threads.js'
 
 /** The parts of the benchmark, in the order of the report. */
-export const SECTIONS: readonly Section[] = [peers, filters, chains, roofline, sizes, radius, threads, small, first, crossover]
+export const SECTIONS: readonly Section[] = [peers, filters, chains, roofline, sizes, radius, threads, small, first, crossover, gpu]

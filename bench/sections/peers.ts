@@ -27,7 +27,7 @@ interface Row {
 }
 
 export interface PeersData {
-  readonly peers: readonly { readonly name: string; readonly about: string }[]
+  readonly peers: readonly { readonly name: string; readonly about: string; readonly beside: string }[]
   readonly missing: readonly Missing[]
   readonly rows: readonly Row[]
 }
@@ -39,20 +39,22 @@ export const peers: Section<PeersData> = {
     'How many times faster isopix is, on as many threads: the median ratio of alternating pairs. Native OpenCV has its images and results in its own ' +
     'memory, as isopix has its resident images there; all others get and give ordinary buffers, as isopix does beside them. A row whose pictures are not the same is not timed.',
   async measure(setting) {
-    const own = await openOwn('wasm', setting.threads)
-    if (typeof own === 'string') throw new Error(own)
-    const opened: Contender[] = []
+    const own = new Map<string, readonly Contender[]>()
+    const opened: { readonly contender: Contender; readonly beside: string }[] = []
     const missing: Missing[] = []
     for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
-      const contender = await peer.open({ threads: setting.threads })
+      const { beside = 'wasm' } = peer
+      const ours = own.get(beside) ?? (await openOwn(beside, setting.threads))
+      const contender = typeof ours === 'string' ? ours : await peer.open({ threads: setting.threads })
+      if (typeof ours !== 'string') own.set(beside, ours)
       if (typeof contender === 'string') missing.push({ name: peer.name, reason: contender })
-      else opened.push(contender)
+      else opened.push({ contender, beside })
     }
     const rows: Row[] = []
     try {
-      for (const contender of opened) {
+      for (const { contender, beside } of opened) {
         const { width, height } = sizeFor(contender, setting)
-        const ours = own.find(({ memory }) => memory === contender.memory) as Contender
+        const ours = own.get(beside)?.find(({ memory }) => memory === contender.memory) as Contender
         for (const workload of workloads({ width, height }).filter((candidate) => isWanted(candidate, setting))) {
           setting.log(`${workload.name}, ${contender.name}`)
           const row = await compare(ours, contender, workload, { width, height }, setting)
@@ -60,9 +62,9 @@ export const peers: Section<PeersData> = {
         }
       }
     } finally {
-      for (const contender of [...opened, ...own]) await contender.close()
+      for (const contender of [...opened.map(({ contender: peer }) => peer), ...[...own.values()].flat()]) await contender.close()
     }
-    return { peers: opened.map(({ name, about }) => ({ name, about })), missing, rows }
+    return { peers: opened.map(({ contender: { name, about }, beside }) => ({ name, about: beside === 'wasm' ? about : `${about}, on the same GPU`, beside })), missing, rows }
   },
   tables: ({ peers: present, missing, rows }) => [
     ...present.map(({ name, about }) => {

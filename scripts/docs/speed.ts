@@ -18,8 +18,9 @@ export function speed(): string {
 }
 
 function section({ machine, sections }: Run): string {
-  const { peers, rows } = sections['peers'] as PeersData
-  const timed = rows.filter(({ pair }) => pair !== undefined)
+  const found = sections['peers'] as PeersData
+  const peers = found.peers.filter(({ beside }) => beside === 'wasm')
+  const timed = found.rows.filter(({ peer, pair }) => pair !== undefined && peers.some(({ name }) => name === peer))
   const names = [...new Set(timed.map(({ workload }) => workload))]
   const lines = names.map((name) => {
     const own = timed.filter(({ workload }) => workload === name)

@@ -1,4 +1,5 @@
 import { MemoryError } from '../../errors.js'
+import { BindGroups } from './bind-groups.js'
 import { compose, keyOf } from './compose.js'
 import type { Pass } from './passes.js'
 import { shaders } from '../../generated/shaders.js'
@@ -8,17 +9,23 @@ import type { Shape } from '../../stage.js'
 const KEPT_PER_SIZE = 8
 const SIZE_STEP_BYTES = 4096
 
-/** Pipelines and buffers of a device, kept from call to call. */
+/** The size of the buffer that holds so many bytes. */
+export const bufferSize = (bytes: number): number => Math.ceil(Math.max(bytes, 16) / SIZE_STEP_BYTES) * SIZE_STEP_BYTES
+
+/** Pipelines, buffers and bind groups of a device, kept from call to call. */
 export class Resources {
   readonly device: GPUDevice
   /** Windows read through the workgroup's memory where it fits. */
   readonly tiles: boolean
+  readonly bindGroups: BindGroups
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
   readonly #unused = new Map<string, GPUBuffer[]>()
   readonly #keys = new WeakMap<GPUBuffer, string>()
   pipelinesCompiled = 0
   buffersCreated = 0
   bytesAllocated = 0
+  /** Of those, what calls and kept images have. */
+  bytesUsed = 0
   /** Set when the device was lost: why. */
   lost: string | undefined
   readonly #budgetBytes: number
@@ -26,6 +33,7 @@ export class Resources {
   constructor(device: GPUDevice, tiles: boolean, budgetBytes: number) {
     this.tiles = tiles
     this.device = device
+    this.bindGroups = new BindGroups(device)
     this.#budgetBytes = budgetBytes
     void device.lost.then(({ reason, message }) => {
       this.lost = message || reason
@@ -59,10 +67,13 @@ export class Resources {
 
   /** A buffer of at least `bytes` bytes, which hold anything. Throws MemoryError where that passes the budget. */
   take(bytes: number, usage: number): GPUBuffer {
-    const size = Math.ceil(Math.max(bytes, 16) / SIZE_STEP_BYTES) * SIZE_STEP_BYTES
+    const size = bufferSize(bytes)
     const key = `${size} ${usage}`
     const unused = this.#unused.get(key)?.pop()
-    if (unused !== undefined) return unused
+    if (unused !== undefined) {
+      this.bytesUsed += size
+      return unused
+    }
     if (this.bytesAllocated + size > this.#budgetBytes) this.release()
     if (this.bytesAllocated + size > this.#budgetBytes) {
       throw new MemoryError(
@@ -72,12 +83,14 @@ export class Resources {
     }
     this.buffersCreated++
     this.bytesAllocated += size
+    this.bytesUsed += size
     const buffer = this.device.createBuffer({ size, usage })
     this.#keys.set(buffer, key)
     return buffer
   }
 
   give(buffer: GPUBuffer): void {
+    this.bytesUsed -= buffer.size
     const key = this.#keys.get(buffer) as string
     const unused = this.#unused.get(key) ?? []
     this.#unused.set(key, unused)

@@ -111,7 +111,7 @@ function columnSumsU8<Out>(rows: usize, dst: usize, n: usize, weights: usize, ta
 // Sixteen elements at a time: with rows of i16 more sums than that do not fit the registers.
 // @ts-ignore: decorator
 @inline
-function columnSumsI16<Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, shift: i32): void {
+function columnSumsI16(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, shift: i32): void {
   const half = halfOf<i16>(shift)
   const end = rows + (<usize>taps << 2)
   for (let x: usize = 0; x < n; x += 16) {
@@ -133,23 +133,20 @@ function columnSumsI16<Out>(rows: usize, dst: usize, n: usize, weights: usize, t
       s2 = i32x4.add(s2, i32x4.dot_i16x8_s(zipLowI16(p1, q1), ww))
       s3 = i32x4.add(s3, i32x4.dot_i16x8_s(zipHighI16(p1, q1), ww))
     }
-    store16<i16, Out>(dst + x * sizeof<Out>(), s0, s1, s2, s3, shift)
+    store16<i16, i16>(dst + at, s0, s1, s2, s3, shift)
   }
 }
 
+// Rows of i16 are premultiplied, and stay so.
 export function resize_y(rows: usize, dst: usize, stage: Stage): void {
   const params = changetype<ResizeYParams>(stage.params)
   const n = <usize>(stage.width * stage.channels)
   const taps = params.taps
   const weights = params.weights + <usize>stage.next * (<usize>taps << 1)
   const shift = params.shift
-  if (stage.inputBytes == 1) {
-    if (stage.bytes == 1) columnSumsU8<u8>(rows, dst, n, weights, taps, shift)
-    else columnSumsU8<i16>(rows, dst, n, weights, taps, shift)
-  } else {
-    if (stage.bytes == 1) columnSumsI16<u8>(rows, dst, n, weights, taps, shift)
-    else columnSumsI16<i16>(rows, dst, n, weights, taps, shift)
-  }
+  if (stage.inputBytes == 2) columnSumsI16(rows, dst, n, weights, taps, shift)
+  else if (stage.bytes == 1) columnSumsU8<u8>(rows, dst, n, weights, taps, shift)
+  else columnSumsU8<i16>(rows, dst, n, weights, taps, shift)
 }
 
 /** Two pixels of four channels as pairs of the same channel. */
@@ -317,13 +314,9 @@ function rowSums<In, Out>(src: usize, dst: usize, stage: Stage, params: ResizeXP
 export function resize_x(rows: usize, dst: usize, stage: Stage): void {
   const params = changetype<ResizeXParams>(stage.params)
   const src = <usize>load<u32>(rows)
-  if (stage.inputBytes == 1) {
-    if (stage.bytes == 1) rowSums<u8, u8>(src, dst, stage, params)
-    else rowSums<u8, i16>(src, dst, stage, params)
-  } else {
-    if (stage.bytes == 1) rowSums<i16, u8>(src, dst, stage, params)
-    else rowSums<i16, i16>(src, dst, stage, params)
-  }
+  if (stage.inputBytes == 1) rowSums<u8, u8>(src, dst, stage, params)
+  else if (stage.bytes == 1) rowSums<i16, u8>(src, dst, stage, params)
+  else rowSums<i16, i16>(src, dst, stage, params)
 }
 
 /**

@@ -43,8 +43,7 @@ const shaders: Readonly<Record<string, string>> = Object.fromEntries(
 )
 const assemblyFiles = list('assembly/kernels').map((file) => read(`assembly/kernels/${file}`))
 const assemblyOf = (kernel: string): string | undefined => assemblyFiles.find((text) => text.includes(`export function ${kernel}(`))
-const shaderFiles = list('shaders').filter((file) => file.endsWith('.wgsl')).map((file) => read(`shaders/${file}`))
-const shaderOf = (kernel: string): string | undefined => shaderFiles.find((text) => new RegExp(`^fn ${kernel}\\(`, 'm').test(text))
+const shaderOf = (kernel: string): string | undefined => Object.values(shaders).find((text) => new RegExp(`^fn ${kernel}\\(`, 'm').test(text))
 
 const module = new WebAssembly.Module(await kernelsWasm())
 const exported = WebAssembly.Module.exports(module)
@@ -56,13 +55,13 @@ test('the record of a stage is the same in TypeScript and AssemblyScript', () =>
 })
 
 test('the frame of a pass is the same in TypeScript and WGSL', () => {
-  const constants = new Map([...read('shaders/lib/frame.wgsl').matchAll(/^const ([A-Z_]+) = (\d+);/gm)].map((m) => [m[1], Number(m[2])]))
+  const constants = new Map([...(shaders['lib/frame.wgsl'] as string).matchAll(/^const ([A-Z_]+) = (\d+);/gm)].map((m) => [m[1], Number(m[2])]))
   const upper = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
   FRAME_FIELDS.forEach((field, slot) => {
     if (!/^fill./.test(field)) expect(constants.get(upper(field)), field).toBe(slot)
   })
   expect(constants.get('AT')).toBe(FRAME_FIELDS.length)
-  expect(read('shaders/lib/tile.wgsl')).toContain(`const TILE_WORDS = ${TILE_WORDS};`)
+  expect(shaders['lib/tile.wgsl']).toContain(`const TILE_WORDS = ${TILE_WORDS};`)
 })
 
 test.each(Object.entries(state))('the size %s of a state is the same in TypeScript and AssemblyScript', (name, size) => {
@@ -73,7 +72,7 @@ test.each(Object.entries(state))('the size %s of a state is the same in TypeScri
 test('border modes have the same numbers in all three languages', () => {
   const names = matches(read('assembly/lib/edge.ts'), /^export const ([A-Z_0-9]+): i32/gm)
   expect(names.map((name) => name.toLowerCase().replace('_', '-'))).toEqual([...BORDERS])
-  const cases = read('shaders/lib/window.wgsl').match(/case \d/g)
+  const cases = (shaders['lib/window.wgsl'] as string).match(/case \d/g)
   expect(cases).toEqual(BORDERS.map((_, number) => `case ${number}`))
 })
 

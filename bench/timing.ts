@@ -9,8 +9,9 @@ export interface Summary {
 
 export function summarise(samples: readonly number[]): Summary {
   const sorted = [...samples].sort((a, b) => a - b)
-  const at = (part: number): number => sorted[Math.round(part * (sorted.length - 1))] as number
-  return { median: at(0.5), low: at(0.25), high: at(0.75) }
+  const last = sorted.length - 1
+  const at = (place: number): number => sorted[place] as number
+  return { median: at(Math.round(last / 2)), low: at(Math.floor(last / 4)), high: at(Math.ceil((3 * last) / 4)) }
 }
 
 /** How far the quartiles lie apart, as a part of the median: the noise of a timing. */

@@ -8,13 +8,16 @@ export interface Machine {
   readonly system: string
   readonly node: string
   readonly date: string
+  /** What was run. */
+  readonly command: string
 }
 
-export const describeMachine = (): Machine => ({
+export const describeMachine = (args: readonly string[]): Machine => ({
   processor: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   system: `${process.platform} ${release()}, ${process.arch}`,
   node: process.version,
   date: new Date().toISOString().slice(0, 10),
+  command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
 })

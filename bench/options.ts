@@ -31,12 +31,18 @@ const HELP = `npm run bench -- [options]
   --quick             few rounds on a small image
   --smoke             everything once on a tiny image
   --json FILE         what was measured
+  --report FILE       the same as a page with plots
+  --from FILE         does not measure, but takes what another run wrote with --json
 `
 
 export interface Command {
   readonly sections: readonly string[]
   readonly setting: Setting
   readonly json: string | undefined
+  readonly report: string | undefined
+  readonly from: string | undefined
+  /** Peers were asked for that have to be installed. */
+  readonly install: boolean
 }
 
 export function parseCommand(args: readonly string[]): Command {
@@ -55,6 +61,8 @@ export function parseCommand(args: readonly string[]): Command {
       quick: { type: 'boolean', default: false },
       smoke: { type: 'boolean', default: false },
       json: { type: 'string' },
+      report: { type: 'string' },
+      from: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -82,6 +90,9 @@ export function parseCommand(args: readonly string[]): Command {
       log: (line) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[K${line}`)),
     },
     json: values.json,
+    report: values.report,
+    from: values.from,
+    install: !values.smoke && peers.some((name) => PEERS.find((peer) => peer.name === name)?.packages),
   }
 }
 

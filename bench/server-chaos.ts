@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import sharp from 'sharp'
 import { type Image, type Step, createEngine, gaussianBlur, invert, luminance, median, resize, sepia, sobel, unsharpMask } from '../src/index.js'
 import { photograph } from './photograph.js'
+import { random } from './random.js'
 
 export interface ChaosOptions {
   readonly url: string
@@ -60,7 +61,7 @@ export async function prepareChaos(pixels: number): Promise<readonly Good[]> {
 
 export async function runChaos({ url, clients, requests, seed }: ChaosOptions, good: readonly Good[]): Promise<ChaosReport> {
   const report = { right: 0, refused: 0, busy: 0, hungUp: 0, wrong: [] as string[] }
-  const next = generator(seed)
+  const next = random(seed)
   const bad = badRequests(good)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T
   let left = requests
@@ -173,17 +174,6 @@ async function isSame(bytes: Buffer, { width, height, channels, data }: Image): 
   const picture = sharp(bytes).toColourspace(channels === 1 ? 'b-w' : 'srgb')
   const { data: actual, info } = await picture.raw().toBuffer({ resolveWithObject: true })
   return info.width === width && info.height === height && Buffer.compare(actual, Buffer.from(data.buffer, data.byteOffset, data.length)) === 0
-}
-
-/** Numbers in 0..1 that look random (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** What a server says about itself when nobody is there. */

@@ -53,7 +53,7 @@ export async function startPeer(peer: Peer, options: Partial<ServerOptions> = {}
 
 /** What isopix's server does besides filtering, with sharp for the filtering. */
 function sharpEngine(): ServerOptions['engine'] {
-  const zero = { calls: 0, workers: 0, arenaBytesUsed: 0, arenaBytesReserved: 0, gpuBytesAllocated: 0, gpuPipelines: 0 }
+  const zero = { calls: 0, workers: 0, arenaBytesUsed: 0, arenaBytesReserved: 0, gpuBytesUsed: 0, gpuBytesAllocated: 0, gpuPipelines: 0 }
   return {
     stats: () => zero,
     async apply({ width, height, channels, data }: ImageLike, steps: readonly Step[]) {

@@ -29,6 +29,18 @@
 #ifndef MAX_DEATHS
 #define MAX_DEATHS 3
 #endif
+/*
+ * MAX_FAILURES: so many deaths in a row with no strip in hand the engine puts up with; then it gives workers up and runs
+ * strips itself. Where it is not set none is given up, and nobody reads STARTED. STILLBORN: workers may die before they
+ * have started, any number of them. STARTS: so many workers can be started in all; to start another one throws.
+ */
+#ifdef MAX_FAILURES
+#define CAN_LIVE (failures <= MAX_FAILURES)
+#define BROKEN (!CAN_LIVE && !started)
+#else
+#define CAN_LIVE true
+#define BROKEN false
+#endif
 /* Each priority has one slot. MIXED: every other job is a batch job; else all are interactive. */
 #ifdef MIXED
 #define SLOTS 2
@@ -52,6 +64,9 @@
 /* The control block. */
 bool wake[WORKERS]; /* WAKE changed since worker w read it */
 bool stop;
+#ifdef MAX_FAILURES
+bool started; /* STARTED is not 0 */
+#endif
 byte strips[SLOTS];
 bool bell[SLOTS]; /* BELL changed since the engine read it */
 byte jobOf[SLOTS] = NOBODY; /* JOB, ROWS and the other words that say what to run */
@@ -70,6 +85,12 @@ bool aborted[JOBS];
 bool stopped[JOBS]; /* aborted, failed, or closed upon */
 byte deaths[SLOTS * STRIPS];
 bool missing[WORKERS] = true; /* not started, or dead and not replaced */
+#ifdef MAX_FAILURES
+byte failures;
+#endif
+#ifdef STARTS
+byte starts = STARTS;
+#endif
 
 /* What happens, and what is asserted. */
 byte crashes = CRASHES;
@@ -101,6 +122,30 @@ inline ring(s) {
   bell[s] = true;
   /* Atomics.notify */
   listening[s] = false
+}
+
+/* Starts the workers that are missing, unless that fails. */
+inline startWorkers() {
+  d_step {
+    for (x : 0 .. WORKERS - 1) {
+      if
+      :: missing[x] ->
+#ifdef STARTS
+         if
+         :: starts == 0 -> failures = MAX_FAILURES + 1; break
+         :: else -> starts--
+         fi;
+#endif
+         missing[x] = false
+      :: else
+      fi
+    }
+  }
+}
+
+inline noneLives(none) {
+  none = true;
+  for (x : 0 .. WORKERS - 1) { none = none && missing[x] }
 }
 
 /* How many strips of a slot are in a state. */
@@ -270,6 +315,15 @@ gone:
   atomic { d_step { found = false; n = 0; i = 0; j = 0; s = 0; look = 0; taken = 0; mortal = true } };
 end:
   !missing[w] && !dead[w];
+#ifdef MAX_FAILURES
+  if
+  OR_DIE(w)
+#ifdef STILLBORN
+  :: atomic { die(w); goto gone }
+#endif
+  :: started = true
+  fi;
+#endif
   do
   :: true ->
 #if !defined(OLD_STOP) && !defined(BAD_WAKE)
@@ -316,6 +370,10 @@ end:
 proctype Caller(byte j) {
   byte s = PRIORITY(j);
   byte i, n;
+#ifdef MAX_FAILURES
+  byte told;
+  bool alone;
+#endif
 
   atomic {
     !turn && (ownerOf[s] == NOBODY || aborted[j] || closed) ->
@@ -323,7 +381,10 @@ proctype Caller(byte j) {
     :: aborted[j] || closed -> goto settle
     :: else -> turn = true; ownerOf[s] = j
     fi;
-    for (i : 0 .. WORKERS - 1) { missing[i] = false }
+    if
+    :: !BROKEN -> startWorkers()
+    :: else
+    fi;
     counted[s] = 0
   };
 
@@ -340,6 +401,15 @@ proctype Caller(byte j) {
 #endif
   strips[s] = STRIPS;
   wakeWorkers();
+#if defined(MAX_FAILURES) && !defined(BAD_ALONE)
+  atomic {
+    d_step { noneLives(alone) };
+    if
+    :: alone -> run StandIn(0)
+    :: else
+    fi
+  };
+#endif
 
   do
   :: bell[s] = false;
@@ -362,6 +432,14 @@ proctype Caller(byte j) {
 #endif
 #endif
      };
+#ifdef MAX_FAILURES
+     d_step {
+       if
+       :: n > told && !stopped[j] -> told = n; failures = (CAN_LIVE -> 0 : failures)
+       :: else
+       fi
+     };
+#endif
      if
      :: n >= STRIPS -> break
      :: else
@@ -455,18 +533,27 @@ end:
      if
      :: held -> wakeWorkers()
      :: else
+#ifdef MAX_FAILURES
+        -> failures = (CAN_LIVE && !closed -> failures + 1 : failures)
+#endif
      fi;
      atomic {
        if
        :: closed || (ownerOf[0] == NOBODY && ownerOf[SLOTS - 1] == NOBODY)
        :: else ->
           if
-          :: missing[w] -> missing[w] = false
-#ifdef STAND_IN
-          :: missing[w] -> run StandIn(w)
+          :: CAN_LIVE -> startWorkers()
+          :: else
+#ifdef OLD_REPLACE
+             -> run StandIn(w)
 #endif
-          :: !missing[w]
+          fi;
+#ifndef OLD_REPLACE
+          if
+          :: missing[w] -> run StandIn(w)
+          :: else
           fi
+#endif
        fi;
        w = 0; s = 0; i = 0; k = 0; held = false;
        turn = false
@@ -474,7 +561,7 @@ end:
   od
 }
 
-/* Where workers cannot live the engine runs strips itself, one a turn, in place of a worker. */
+/* Where workers cannot live the engine runs strips itself, one a turn, in a worker's place. */
 proctype StandIn(byte w) {
   LOCALS;
   do

@@ -13,9 +13,16 @@ const PACKAGES = [
   // Another driver in software, which Firefox takes.
   ['mesa-vulkan-drivers', `${LIBRARIES}/libvulkan_lvp.so`],
   ['firefox-esr', '/usr/bin/firefox-esr'],
+  // WebKit with its driver, and a display for it that nobody sees.
+  ['webkit2gtk-driver', '/usr/bin/WebKitWebDriver'],
+  ['xvfb', '/usr/bin/xvfb-run'],
   // The checker of the workers' protocol, and the compiler that it needs.
   ['spin', '/usr/bin/spin'],
   ['gcc', '/usr/bin/gcc'],
+  // What the benchmark compares with.
+  ['python3-opencv', '/usr/share/doc/python3-opencv'],
+  // The client of the README's section on the server.
+  ['curl', '/usr/bin/curl'],
 ]
 
 process.chdir(root)

@@ -1,10 +1,11 @@
-import { platform } from '#platform'
+import { turn } from './turns.js'
 
-/** About a millisecond's copying, or two where the memory was never touched before. */
-const BAND_BYTES = 1 << 22
+/** About half a millisecond's copying, or one where the memory was never touched before. */
+const BAND_BYTES = 1 << 21
 
 /**
- * Copies a large range without keeping its thread: band by band, between which other work goes first.
+ * Copies a large range without keeping its thread: band by band, between which other work goes first. What fits one band is
+ * copied at once.
  * @param length Bytes in all.
  * @param bytesPerUnit Bands are a whole number of these.
  * @param copyBand Copies bytes `from` to `to - 1`. It looks its memory up itself, which may have moved since the last band.
@@ -12,7 +13,7 @@ const BAND_BYTES = 1 << 22
 export async function copyInBands(length: number, bytesPerUnit: number, copyBand: (from: number, to: number) => void): Promise<void> {
   const band = Math.max(1, Math.floor(BAND_BYTES / bytesPerUnit)) * bytesPerUnit
   for (let from = 0; from < length; from += band) {
-    if (from > 0) await platform.nextTask()
+    if (length > band) await turn()
     copyBand(from, Math.min(from + band, length))
   }
 }

@@ -17,9 +17,10 @@ import { Gpu } from './gpu.js'
 import { type Image, type ImageLike, checkImage, checkSide } from './image.js'
 import { KeptImage, type Store } from './kept-image.js'
 import { type BatchOptions, type MapEntry, type MapSource, type OnError, type StepsOf, mapImages } from './map.js'
-import { type Plan, compile } from './plan.js'
+import { type Plan, compile, makeStages } from './plan.js'
 import { Result } from './result.js'
 import { type Source, open as openSource } from './sources.js'
+import { turn } from './turns.js'
 import { platform } from '#platform'
 
 export interface EngineOptions {
@@ -72,6 +73,8 @@ export interface Stats {
   readonly workers: number
   readonly arenaBytesUsed: number
   readonly arenaBytesReserved: number
+  readonly gpuBytesUsed: number
+  /** With the buffers that are kept for the calls to come. */
   readonly gpuBytesAllocated: number
   readonly gpuPipelines: number
 }
@@ -79,13 +82,15 @@ export interface Stats {
 const DEFAULT_BUDGET_BYTES = 2 ** 31
 const MAX_BUDGET_BYTES = 2 ** 32
 const MAX_THREADS = 32
+/** How long planning keeps the caller's thread, if one step's tables do not take longer. */
+const PLANNING_MS = 2
 /** Runs steps on images. Make one with `createEngine`. */
 export class Engine implements AsyncDisposable {
   readonly #backend: BackendName | 'auto'
   readonly #wasm: WasmBackend | string
   readonly #gpu: Gpu
   readonly #costs: Costs
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #running = new Set<Promise<void>>()
   #calls = 0
   #closed = false
 
@@ -150,17 +155,28 @@ export class Engine implements AsyncDisposable {
     checkPriority(where, priority)
     if (keep && options.into !== undefined) throw new InvalidArgumentError(`${where}: expected into or keep, got both`)
     signal?.throwIfAborted()
-    const image = await openSource(where, source)
-    signal?.throwIfAborted()
-    const plan = planOf(image, steps)
-    const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
-
-    const work = this.#run({ image, steps, into, priority, signal, onProgress, keep }, plan, backend)
-    this.#running.add(work)
+    const leave = this.#enter()
     try {
-      return await work
+      const image = await openSource(where, source)
+      signal?.throwIfAborted()
+      const plan = await planInTurns(image, steps, signal)
+      const into = options.into === undefined ? undefined : checkInto(where, options.into, resultShape(plan))
+      return await this.#run({ image, steps, into, priority, signal, onProgress, keep }, plan, backend)
     } finally {
-      this.#running.delete(work)
+      leave()
+    }
+  }
+
+  /** Has `close` wait for a call, until the function that this returns is called. */
+  #enter(): () => void {
+    let settle = (): void => {}
+    const call = new Promise<void>((resolve) => {
+      settle = resolve
+    })
+    this.#running.add(call)
+    return () => {
+      this.#running.delete(call)
+      settle()
     }
   }
 
@@ -224,7 +240,7 @@ export class Engine implements AsyncDisposable {
     checkSide(where, 'width', width)
     checkSide(where, 'height', height)
     if (![1, 3, 4].includes(channels)) throw InvalidArgumentError.of(where, 'channels', '1, 3 or 4', channels)
-    return this.#newImage({ width, height, channels })
+    return this.#newImage({ width, height, channels }, true)
   }
 
   stats(): Stats {
@@ -235,6 +251,7 @@ export class Engine implements AsyncDisposable {
       workers: wasm?.workers ?? 0,
       arenaBytesUsed: wasm?.arena.bytesUsed ?? 0,
       arenaBytesReserved: wasm?.arena.bytesReserved ?? 0,
+      gpuBytesUsed: webgpu?.resources.bytesUsed ?? 0,
       gpuBytesAllocated: webgpu?.resources.bytesAllocated ?? 0,
       gpuPipelines: webgpu?.resources.pipelinesCompiled ?? 0,
     }
@@ -244,7 +261,7 @@ export class Engine implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await Promise.allSettled(this.#running)
+    await Promise.all(this.#running)
     await this.#gpu.close()
     if (typeof this.#wasm !== 'string') await this.#wasm.close()
   }
@@ -317,7 +334,7 @@ export class Engine implements AsyncDisposable {
     }
     const image = store instanceof GpuImage ? await store.read() : store
     if (!keep) return backend.run({ ...call, image })
-    const into = this.#newImage(resultShape(plan))
+    const into = this.#newImage(resultShape(plan), false)
     try {
       return { ...(await backend.run({ ...call, image, into })), image: into }
     } catch (error) {
@@ -354,8 +371,8 @@ export class Engine implements AsyncDisposable {
     return backend
   }
 
-  #newImage({ width, height, channels }: Omit<Image, 'data'>): ResidentImage {
-    return typeof this.#wasm === 'string' ? new ResidentImage(undefined, width, height, channels) : this.#wasm.createImage(width, height, channels)
+  #newImage(shape: Omit<Image, 'data'>, blank: boolean): ResidentImage {
+    return typeof this.#wasm === 'string' ? new ResidentImage(undefined, shape, blank) : this.#wasm.createImage(shape, blank)
   }
 
   #checkOpen(where: string): void {
@@ -406,6 +423,19 @@ function mapWith<S extends Source, E extends OnError>(
 
 const planOf = ({ width, height, channels }: Omit<Image, 'data'>, steps: readonly Step[]): Plan =>
   compile(steps, { width, height, channels, format: 'u8' }, false)
+
+/** The same, with pauses where tables of large images take long. */
+async function planInTurns(image: Omit<Image, 'data'>, steps: readonly Step[], signal: AbortSignal | undefined): Promise<Plan> {
+  const { width, height, channels } = image
+  let start = performance.now()
+  for (const _ of makeStages(steps, { width, height, channels, format: 'u8' })) {
+    if (performance.now() - start < PLANNING_MS) continue
+    await turn()
+    signal?.throwIfAborted()
+    start = performance.now()
+  }
+  return planOf(image, steps)
+}
 
 const resultShape = ({ nodes, result }: Plan): Plan['source'] => (nodes[result] as Plan['nodes'][number]).shape
 

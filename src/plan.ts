@@ -1,4 +1,5 @@
-import { StepError } from './errors.js'
+import { MemoryError, StepError } from './errors.js'
+import { lookUp } from './filters/curve.js'
 import { type Context, type Step, factoryName } from './filters/define.js'
 import { MAX_SIDE } from './image.js'
 import type { Reduced, Shape, Slot, Stage } from './stage.js'
@@ -27,19 +28,55 @@ const SOURCE: Stage = { kernel: '', kind: 'point', work: 0 }
 export const ADD_ALPHA: Stage = { kernel: 'add_alpha', kind: 'point', shape: { channels: 4 }, work: 0.5 }
 export const DROP_ALPHA: Stage = { kernel: 'drop_alpha', kind: 'point', shape: { channels: 3 }, work: 0.5 }
 
-/** Checks that every step can follow the ones before it, and gives the shapes between them. */
-function checkSteps(steps: readonly Step[], source: Shape): void {
+/** The most bytes that a result may have: no memory here holds more. */
+const MAX_BYTES = 2 ** 32
+/** What the sides that steps of one chain ask for may come to, all together: tables grow with them. */
+const MAX_SIDES = 2 ** 23
+
+/**
+ * The shape after each step. Checks that every step can follow the ones before it, and that all of them ask for no more
+ * than can be: before any table is made, since steps may come from anywhere.
+ */
+export function shapesOf(steps: readonly Step[], source: Shape): readonly Shape[] {
+  const shapes: Shape[] = []
   let shape = source
-  steps.forEach((step, index) => {
-    const { filter, values } = step
+  let sides = 0
+  steps.forEach(({ filter, values }, index) => {
     const where = `step ${index + 1}, ${factoryName(filter.name)}`
     if (filter.colour && shape.channels === 1) {
       throw new StepError(`${where}: expected an image with colour (3 or 4 channels), got 1 channel; put this step before the one that removes colour`)
     }
     const wrong = filter.fits?.(values, shape)
     if (wrong !== undefined) throw new StepError(`${where}: ${wrong}`)
-    shape = shapeAfter(stagesOf(step, { ...shape, opaque: false }), shape)
+    const after = { ...shape, ...filter.shape?.(values, shape) }
+    if (after.width !== shape.width || after.height !== shape.height) sides += after.width + after.height
+    if (sides > MAX_SIDES) throw new StepError(`${where}: expected the sides of what all steps make to sum to at most ${MAX_SIDES}, got more`)
+    shapes.push((shape = after))
   })
+  return shapes
+}
+
+/** The same, and that some memory may hold the result. */
+function checkedShapes(steps: readonly Step[], source: Shape): readonly Shape[] {
+  const shapes = shapesOf(steps, source)
+  const { width, height, channels } = shapes.at(-1) ?? source
+  const bytes = width * height * channels
+  if (bytes > MAX_BYTES) throw new MemoryError(`isopix: a result of ${width} x ${height} x ${channels} = ${bytes} bytes fits no memory; the most is ${MAX_BYTES}`)
+  return shapes
+}
+
+/**
+ * Makes the stages of one step after the other, which `compile` finds then: the tables of large images take long, and who
+ * asks may let others have the thread in between.
+ */
+export function* makeStages(steps: readonly Step[], source: Shape): Generator<undefined, void> {
+  const shapes = [source, ...checkedShapes(steps, source)]
+  for (const [index, step] of steps.entries()) {
+    const { channels, ...size } = shapes[index] as Shape
+    const shape = { ...size, channels: channels === 3 ? 4 : channels } as const
+    for (const opaque of [false, true]) stagesOf(step, { ...shape, opaque })
+    yield
+  }
 }
 
 function shapeAfter(stages: readonly Stage[], shape: Shape): Shape {
@@ -90,11 +127,11 @@ export function compile(steps: readonly Step[], source: Shape, opaque: boolean):
 }
 
 function compileAnew(steps: readonly Step[], source: Shape, opaque: boolean): Plan {
+  checkedShapes(steps, source)
   const nodes: Node[] = [{ stage: SOURCE, input: -1, join: -1, shape: source }]
   const isRgb = source.channels === 3
   let tail = isRgb ? append(nodes, [ADD_ALPHA], 0) : 0
   let context: Context = { ...(nodes[tail] as Node).shape, opaque: opaque || isRgb }
-  checkSteps(steps, context)
   for (const step of cropsFirst(steps, context)) {
     const stages = stagesOf(step, context)
     tail = append(nodes, stages, tail)
@@ -172,7 +209,7 @@ function composeTables(before: Stage, after: Stage, adjacent: boolean): Stage | 
   const inner = tableOf(before)
   const outer = tableOf(after)
   if (!adjacent || inner === undefined || outer === undefined) return undefined
-  return { ...after, params: { table: inner.map((level, i) => outer[(i & ~255) + level] as number) } }
+  return lookUp(inner.map((level, i) => outer[(i & ~255) + level] as number))
 }
 
 const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) => level === (i & 255)) ?? false

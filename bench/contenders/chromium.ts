@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Image, Step } from '../../src/index.js'
-import { launchChromium, missingChromium } from '../../tests/helpers/browser.js'
+import { launchChromium, missing } from '../../tests/helpers/browser.js'
 import { ISOLATION, serve } from '../../tests/helpers/static-server.js'
 import type { Contender, Memory, Prepared } from '../contender.js'
 import type * as page from './page.js'
@@ -14,7 +14,7 @@ export const isOfChromium = (name: string): boolean => name.startsWith(PREFIX)
 
 /** A backend in Chromium, `chromium-` before its name, with ordinary and with resident images; or why it is not there. */
 export async function openChromium(name: string, threads: number): Promise<readonly Contender[] | string> {
-  const reason = missingChromium()
+  const reason = missing('chromium')
   if (reason !== undefined) return reason
   const folder = mkdtempSync(join(tmpdir(), 'isopix-bench-'))
   const { build } = await import('esbuild')
@@ -61,6 +61,7 @@ export async function openChromium(name: string, threads: number): Promise<reado
         const { base64, ...known } = await call('result', index)
         return { ...known, data: new Uint8ClampedArray(Buffer.from(base64, 'base64')) }
       },
+      digest: () => call('digest', index),
       dispose: () => call('dispose', index),
     }
   }

@@ -1,6 +1,7 @@
 // What the benchmark runs in a page: the backends of isopix there, by number since only JSON passes.
 import { parseSteps } from '../../src/index.js'
 import type { Contender, Memory, Prepared } from '../contender.js'
+import { digestOf } from '../picture.js'
 import { openOwn } from './own.js'
 
 let contenders: readonly Contender[] = []
@@ -32,6 +33,10 @@ export async function result(index: number): Promise<{ width: number; height: nu
   return { ...shape, base64: btoa(text) }
 }
 
+export async function digest(index: number): Promise<string> {
+  return digestOf(await at(index).result())
+}
+
 export const dispose = (index: number): Promise<void> => at(index).dispose()
 
-Object.assign(globalThis, { bench: { open, prepare, time, result, dispose } })
+Object.assign(globalThis, { bench: { open, prepare, time, result, digest, dispose } })

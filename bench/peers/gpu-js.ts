@@ -38,6 +38,7 @@ function peerOf(mode: 'webgpu' | 'webasm', beside: 'webgpu' | 'wasm'): Peer {
   const name = `gpu.js ${mode}`
   return {
     name,
+    packages: true,
     beside,
     async open() {
       const version = installedVersion('gpu.js')

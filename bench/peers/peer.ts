@@ -5,6 +5,8 @@ import { type Meaning, meaningOf } from './meaning.js'
 /** A library to compare with: one file in this folder, and its line in index.ts. */
 export interface Peer {
   readonly name: string
+  /** It is one of bench/peers/package.json, which are installed when one is asked for. */
+  readonly packages?: boolean
   /** The backend of isopix that it stands beside; wasm unless it says so. */
   readonly beside?: 'wasm' | 'webgpu'
   /** Resolves to why it is not there, where it is not. */
@@ -15,6 +17,11 @@ export interface PeerSetting {
   /** As many as isopix has, for peers that can be told. */
   readonly threads: number
 }
+
+/** Parameters of filters that are numbers, by name; those that a filter does not have are undefined. */
+export type Numbers = Readonly<
+  Record<'scale' | 'offset' | 'value' | 'radius' | 'sigma' | 'amount' | 'width' | 'height' | 'left' | 'top' | 'turns' | 'threshold', number>
+>
 
 /** How a peer does one step. `I` is an image as the peer has it. */
 export interface Operation<I> {

@@ -16,23 +16,41 @@ interface Axis {
   readonly log?: boolean
 }
 
-/** Bars: one for each name and series. Lines: one for each series. */
-export interface Chart {
-  readonly kind: 'bars' | 'lines'
+interface Common {
   readonly title: string
   /** What the values are. */
   readonly values: Axis
-  /** What they depend on, where it is a number. */
-  readonly along?: Axis
-  readonly points: readonly Point[]
-  /** A value to compare with, drawn as a line across. */
+  /** A value to compare with: bars begin there, and it is drawn as a line. */
   readonly mark?: { readonly value: number; readonly label: string }
+  /** The order of the colours, where it is not that of the points. */
+  readonly series?: readonly string[]
 }
+
+/** `bars`: one for each name. `dots`: as many for each name as there are series. */
+export interface NamesChart extends Common {
+  readonly kind: 'bars' | 'dots'
+  readonly points: readonly (Point & { readonly at: string })[]
+}
+
+/** One for each series, along something. */
+export interface LinesChart extends Common {
+  readonly kind: 'lines'
+  readonly along: Axis
+  readonly points: readonly (Point & { readonly at: number })[]
+}
+
+/** Named points in a plane of two factors, beneath a roof: what the machine can do at most where so much is done for each byte. */
+export interface RoofChart extends Common {
+  readonly kind: 'roof'
+  readonly along: Axis
+  readonly points: readonly (Point & { readonly name: string; readonly at: number })[]
+  readonly roof: { readonly slope: number; readonly top: number }
+}
+
+export type Chart = NamesChart | LinesChart | RoofChart
 
 interface Point {
   readonly series: string
-  /** A number for lines, a name for bars. */
-  readonly at: number | string
   readonly value: number
   /** Quartiles. */
   readonly low?: number

@@ -7,9 +7,9 @@ import { digits } from '../report/text.js'
 import type { Section } from '../section.js'
 import { type Summary, summarise } from '../timing.js'
 
-const SIZE = [1920, 1080] as const
+const SIZE = [640, 480] as const
 const ENGINES = 5
-const LATER_CALLS = 10
+const LATER_CALLS = 5
 
 export interface FirstData {
   readonly width: number
@@ -64,7 +64,7 @@ export const first: Section<FirstData> = {
   ],
   charts: ({ rows }) => [
     {
-      kind: 'bars',
+      kind: 'dots',
       title: 'First call and later calls',
       values: { label: 'milliseconds', log: true },
       points: rows.flatMap(({ backend, ...times }) =>

@@ -1,7 +1,7 @@
 // A quantity along another, for several kinds of steps: what the sections of sizes, radii and threads have in common.
 import type { Image, Step } from '../../src/index.js'
 import type { Contender, Prepared } from '../contender.js'
-import type { Chart, Table } from '../report/chart.js'
+import type { LinesChart, Table } from '../report/chart.js'
 import { digits } from '../report/text.js'
 import { type Patience, type Summary, alternate, summarise } from '../timing.js'
 import { expectedOf, verify } from '../verify.js'
@@ -45,7 +45,7 @@ export function tableOf(title: string, samples: readonly Sample[], value: (sampl
   return { title, columns: ['steps', ...places.map(label)], rows: series.map((name) => [name, ...places.map((place) => cell(name, place))]) }
 }
 
-export function pointsOf(samples: readonly Sample[], factor: (sample: Sample) => number): Chart['points'] {
+export function pointsOf(samples: readonly Sample[], factor: (sample: Sample) => number): LinesChart['points'] {
   return samples.map((one) => {
     const scale = factor(one)
     return { series: one.series, at: one.at, value: one.time.median * scale, low: one.time.low * scale, high: one.time.high * scale }

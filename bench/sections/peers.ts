@@ -10,6 +10,9 @@ import type { Section, Setting } from '../section.js'
 import { type Pair, pair } from '../timing.js'
 import { type Workload, workloads } from '../workloads.js'
 
+const FASTER = 'isopix is faster'
+const SLOWER = 'isopix is slower'
+
 interface Row {
   readonly peer: string
   readonly workload: string
@@ -24,7 +27,7 @@ interface Row {
 }
 
 export interface PeersData {
-  readonly peers: readonly { readonly name: string; readonly about: string }[]
+  readonly peers: readonly { readonly name: string; readonly about: string; readonly beside: string }[]
   readonly missing: readonly Missing[]
   readonly rows: readonly Row[]
 }
@@ -61,7 +64,7 @@ export const peers: Section<PeersData> = {
     } finally {
       for (const contender of [...opened.map(({ contender: peer }) => peer), ...[...own.values()].flat()]) await contender.close()
     }
-    return { peers: opened.map(({ contender: { name, about }, beside }) => ({ name, about: beside === 'wasm' ? about : `${about}, on the same GPU` })), missing, rows }
+    return { peers: opened.map(({ contender: { name, about }, beside }) => ({ name, about: beside === 'wasm' ? about : `${about}, on the same GPU`, beside })), missing, rows }
   },
   tables: ({ peers: present, missing, rows }) => [
     ...present.map(({ name, about }) => {
@@ -83,19 +86,19 @@ export const peers: Section<PeersData> = {
     }),
     ...(missing.length === 0 ? [] : [{ title: 'Not compared', columns: ['library', 'reason'], rows: missing.map(({ name, reason }) => [name, reason]) }]),
   ],
-  charts: ({ peers: present, rows }) => [
-    {
+  charts: ({ peers: present, rows }) =>
+    present.map(({ name, about }) => ({
       kind: 'bars',
-      title: 'Times faster than other libraries',
-      values: { label: 'times faster than the other', log: true },
-      points: present.flatMap(({ name }) =>
-        rows.flatMap(({ peer, workload, pair: found }) =>
-          peer !== name || found === undefined ? [] : [{ series: name, at: workload, value: found.ratio.median, low: found.ratio.low, high: found.ratio.high }],
-        ),
-      ),
+      title: `Times faster than ${about}`,
+      values: { label: 'times faster', log: true },
+      points: rows.flatMap(({ peer, workload: at, pair: found }) => {
+        if (peer !== name || found === undefined) return []
+        const { median: value, low, high } = found.ratio
+        return [{ series: value >= 1 ? FASTER : SLOWER, at, value, low, high }]
+      }),
       mark: { value: 1, label: 'as fast' },
-    },
-  ],
+      series: [FASTER, SLOWER],
+    })),
 }
 
 function isWanted({ steps }: Workload, { filters, chains }: Setting): boolean {

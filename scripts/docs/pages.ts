@@ -1,10 +1,10 @@
-// What the documentation says of the filters, from the registry.
+// What the documentation says of the filters, from the registry, and of their speed, from what was measured.
 import { existsSync, readFileSync } from 'node:fs'
-import { gpuTables } from './gpu.js'
 import { type Definition, factoryName } from '../../src/filters/define.js'
 import { filters } from '../../src/filters/index.js'
 import type { Param } from '../../src/params.js'
-
+import { gpuTables } from './gpu.js'
+import { speed } from './speed.js'
 
 function page(): string {
   const sections = filters.map(section)
@@ -62,11 +62,11 @@ function pageWith(file: string, parts: Readonly<Record<string, string>>): string
   }, readFileSync(file, 'utf8'))
 }
 
-/** The files that are made from the registry and from counts, by path, as they should be. Tables go into pages as they are. */
+/** The files that are made from the registry, from counts and from what was measured, by path, as they should be. Tables go into pages as they are. */
 export const wantedFiles = async (): Promise<Readonly<Record<string, string>>> => ({
   'docs/filters.md': `${page()}\n`,
   'docs/gpu.md': pageWith('docs/gpu.md', await gpuTables()),
-  'README.md': pageWith('README.md', { filters: table() }),
+  'README.md': pageWith('README.md', { filters: table(), speed: speed() }),
 })
 
 /** Those that are not. */

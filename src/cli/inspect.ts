@@ -1,7 +1,7 @@
 // A look at every file before the first is filtered.
 import { StepError } from '../errors.js'
 import type { Step } from '../filters/define.js'
-import { compile } from '../plan.js'
+import { shapesOf } from '../plan.js'
 import { type Codec, type Header, withFile } from './files.js'
 import type { Bar } from './progress.js'
 import type { Failure, Report } from './report.js'
@@ -43,7 +43,7 @@ export async function inspectAll<T extends { readonly input: string }>(
 
 function checkSteps(input: string, steps: readonly Step[], { width, height, channels }: Header, several: boolean): void {
   try {
-    compile(steps, { width, height, channels, format: 'u8' }, false)
+    shapesOf(steps, { width, height, channels, format: 'u8' })
   } catch (error) {
     throw several ? withFile(error, input) : error
   }

@@ -16,6 +16,7 @@ export const crop = defineFilter({
     if (left + width <= shape.width && top + height <= shape.height) return undefined
     return `expected the rectangle to lie within the image of ${shape.width} x ${shape.height}, got ${width} x ${height} at ${left}, ${top}`
   },
+  shape: ({ width, height }) => ({ width, height }),
   stages: ({ left, top, width, height }, shape) =>
     width === shape.width && height === shape.height
       ? []

@@ -24,6 +24,8 @@ export interface Definition<P extends Params = Params> {
   readonly check?: (values: Values<P>) => string | undefined
   /** Checks that concern the image; returns what is wrong as a sentence, or undefined. */
   readonly fits?: (values: Values<P>, shape: Shape) => string | undefined
+  /** What of the image's shape differs in the result: what the stages say too, for those who ask before any table is made. */
+  readonly shape?: (values: Values<P>, shape: Shape) => Partial<Pick<Shape, 'width' | 'height' | 'channels'>>
   /** Whether an opaque image stays opaque. Default: it does. */
   readonly keepsOpaque?: (values: Values<P>) => boolean
   /** The stages; an empty list leaves the image as it is. */

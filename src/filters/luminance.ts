@@ -29,6 +29,7 @@ export const luminance = defineFilter({
   details: '(r wr + g wg + b wb + 2^14) >> 15, the weights being fractions of 2^15 that sum to 1. One channel stays as it is.',
   params: { weights: lumaParam },
   keepsOpaque: () => true,
+  shape: () => ({ channels: 1 }),
   stages: ({ weights }, { channels }) =>
     channels === 1
       ? []

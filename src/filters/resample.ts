@@ -15,64 +15,63 @@ const MAX_WEIGHT = 32767
  * The weights with which `from` pixels become `to`. Pixels are squares with centres at .5; where they become fewer,
  * the kernel is stretched by as much. Weights outside the image are dropped and the rest scaled to a sum of 1.
  */
-export function resampling({ reach, at }: Kernel, from: number, to: number): Weights {
-  const stretch = Math.max(1, from / to)
-  const places = Array.from({ length: to }, (_, i) => {
-    const centre = ((2 * i + 1) * from) / (2 * to)
-    const first = Math.max(0, Math.ceil(centre - reach * stretch - 0.5 - 1e-6))
-    const last = Math.min(from - 1, Math.floor(centre + reach * stretch - 0.5 + 1e-6))
-    // The distance is a quotient of whole numbers: it is as exact as can be, and -t where the image is mirrored.
-    const distance = (k: number): number => ((2 * k + 1) * to - (2 * i + 1) * from) / (2 * Math.max(to, from))
-    return { first, weights: Array.from({ length: last - first + 1 }, (_, k) => at(distance(first + k))) }
-  })
-  return tableOf(places, from)
+export function resampling(kernel: Kernel, from: number, to: number): Weights {
+  return tableOf(kernel, from, to, SHIFT) ?? (tableOf(kernel, from, to, SHIFT - 1) as Weights)
 }
 
-/** Weights as integers, each place's with the same sum. Places begin inside 0..length - 1, in ascending order. */
-export function tableOf(places: readonly { readonly first: number; readonly weights: readonly number[] }[], length: number): Weights {
-  const exact = places.map(({ weights }) => quantise(weights, SHIFT))
-  const shift = exact.every((weights) => weights.every((w) => Math.abs(w) <= MAX_WEIGHT)) ? SHIFT : SHIFT - 1
-  const rows = places.map(({ first, weights }, i) => trim(first, shift === SHIFT ? (exact[i] as number[]) : quantise(weights, shift)))
-  // Trimming may have moved a start beyond the next one.
-  for (let i = rows.length - 2; i >= 0; i--) {
-    const row = rows[i] as Row
-    const first = Math.min(row.first, (rows[i + 1] as Row).first)
-    rows[i] = { first, weights: [...new Array<number>(row.first - first).fill(0), ...row.weights] }
+/** Weights as fractions of 2^shift, each place's with the same sum; undefined where one of them does not fit an i16. */
+function tableOf({ reach, at }: Kernel, from: number, to: number, shift: number): Weights | undefined {
+  const stretch = Math.max(1, from / to)
+  const room = Math.floor(2 * reach * stretch) + 2
+  const fractions = new Int16Array(to * room)
+  // Where each place's weights begin and end that are not 0.
+  const begins = new Int32Array(to)
+  const ends = new Int32Array(to)
+  const exact = new Float64Array(room)
+  for (let i = 0; i < to; i++) {
+    const centre = ((2 * i + 1) * from) / (2 * to)
+    const first = Math.max(0, Math.ceil(centre - reach * stretch - 0.5 - 1e-6))
+    const count = Math.min(from - 1, Math.floor(centre + reach * stretch - 0.5 + 1e-6)) - first + 1
+    let total = 0
+    for (let k = 0; k < count; k++) {
+      // The distance is a quotient of whole numbers: it is as exact as can be, and -t where the image is mirrored.
+      exact[k] = at(((2 * (first + k) + 1) * to - (2 * i + 1) * from) / (2 * Math.max(to, from)))
+      total += exact[k] as number
+    }
+    if (!quantise(exact.subarray(0, count), total, shift, fractions.subarray(i * room))) return undefined
+    let [begin, end] = [0, count]
+    while (fractions[i * room + begin] === 0) begin++
+    while (fractions[i * room + end - 1] === 0) end--
+    fractions.copyWithin(i * room, i * room + begin, i * room + end)
+    begins[i] = first + begin
+    ends[i] = first + end
   }
-  const taps = rows.reduce((most, { weights }) => Math.max(most, weights.length), 0)
-  const starts = new Int32Array(rows.length)
-  const weights = new Int16Array(rows.length * taps)
-  rows.forEach((row, i) => {
-    starts[i] = Math.max(0, Math.min(row.first, length - taps))
-    weights.set(row.weights, i * taps + row.first - (starts[i] as number))
-  })
+
+  // Places begin inside 0..from - 1, in ascending order: one that begins beyond the next begins there.
+  const starts = begins.slice()
+  for (let i = to - 2; i >= 0; i--) starts[i] = Math.min(starts[i] as number, starts[i + 1] as number)
+  const taps = ends.reduce((most, end, i) => Math.max(most, end - (starts[i] as number)), 0)
+  const weights = new Int16Array(to * taps)
+  for (let i = 0; i < to; i++) {
+    const begin = begins[i] as number
+    starts[i] = Math.max(0, Math.min(starts[i] as number, from - taps))
+    weights.set(fractions.subarray(i * room, i * room + (ends[i] as number) - begin), i * taps + begin - (starts[i] as number))
+  }
   return { taps, starts, weights, shift }
 }
 
-interface Row {
-  readonly first: number
-  readonly weights: readonly number[]
-}
-
-/** Fractions of 2^shift: differences of the rounded running sum, so that their sum is exact. */
-function quantise(weights: readonly number[], shift: number): number[] {
-  const total = weights.reduce((sum, w) => sum + w, 0)
+/** Differences of the rounded running sum, so that their sum is exact. Returns whether they fit. */
+function quantise(weights: Float64Array, total: number, shift: number, into: Int16Array): boolean {
   let sum = 0
   let before = 0
-  return weights.map((w) => {
-    sum += w
+  for (let k = 0; k < weights.length; k++) {
+    sum += weights[k] as number
     const now = round((sum / total) * 2 ** shift)
-    const weight = now - before
+    if (Math.abs(now - before) > MAX_WEIGHT) return false
+    into[k] = now - before
     before = now
-    return weight
-  })
-}
-
-/** Without the weights of 0 at either end. */
-function trim(first: number, weights: readonly number[]): Row {
-  const from = weights.findIndex((w) => w !== 0)
-  const to = weights.findLastIndex((w) => w !== 0) + 1
-  return { first: first + from, weights: weights.slice(from, to) }
+  }
+  return true
 }
 
 /** Stages are made several times a call, from tables that are remembered. */

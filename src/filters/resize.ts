@@ -38,11 +38,10 @@ export const weightsOf = remembered((kernel: keyof typeof KERNELS, from: number,
  * repeated up to a multiple of four.
  */
 const nearest = remembered((from: number, to: number) =>
-  Int32Array.from({ length: Math.ceil(to / 4) * 4 }, (_, i) => Math.floor(((2 * Math.min(i, to - 1) + 1) * from) / (2 * to))),
+  new Int32Array(Math.ceil(to / 4) * 4).map((_, i) => Math.floor(((2 * Math.min(i, to - 1) + 1) * from) / (2 * to))),
 )
 
-
-const evenRows = remembered((length: number) => Int32Array.from({ length }, (_, y) => 2 * y))
+const evenRows = remembered((length: number) => new Int32Array(length).map((_, y) => 2 * y))
 
 function nearestReference(image: Image, width: number, height: number): Image {
   const { channels, data } = image
@@ -84,6 +83,7 @@ export const resize = defineFilter({
   check({ width, height }) {
     return width * height <= MAX_PIXELS ? undefined : `expected at most ${MAX_PIXELS} pixels, got ${width} x ${height} = ${width * height}`
   },
+  shape: ({ width, height }) => ({ width, height }),
   stages({ width, height, kernel }, context) {
     const [sameWidth, sameHeight] = [width === context.width, height === context.height]
     if (sameWidth && sameHeight) return []

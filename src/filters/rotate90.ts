@@ -34,6 +34,7 @@ export const rotate90 = defineFilter({
   params: {
     turns: integer({ default: 1, min: 1, max: 3, summary: 'Quarter turns, clockwise.' }),
   },
+  shape: ({ turns }, { width, height }) => (turns === 2 ? {} : { width: height, height: width }),
   stages: ({ turns }, context) =>
     turns === 2
       ? [{ kernel: 'flop', kind: 'window', ...upsideDown(context.height), work: 0.5 }]

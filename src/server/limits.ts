@@ -1,6 +1,6 @@
 // What a request may ask for. Everything here is decided before a pixel is decoded or a table is made.
 import type { Step } from '../filters/define.js'
-import { compile } from '../plan.js'
+import { shapesOf } from '../plan.js'
 import { Refusal } from './problems.js'
 
 export interface Limits {
@@ -34,17 +34,10 @@ export function checkPicture(size: Size, limits: Limits): void {
 
 /** What steps would make of a picture: that they fit it, and every size on the way. */
 export function checkSteps(steps: readonly Step[], { width, height, channels }: Size & { readonly channels: 3 | 4 }, limits: Limits): void {
-  // What a step names is looked at first: planning it would make tables of that size.
-  steps.forEach(({ filter, values }, index) => {
-    const { width: asked, height: askedHeight } = values
-    if (typeof asked === 'number' && typeof askedHeight === 'number') refuse(`step ${index + 1}, ${filter.name}:`, { width: asked, height: askedHeight }, limits)
-  })
-  for (const { shape } of compile(steps, { width, height, channels, format: 'u8' }, false).nodes) refuse('the steps make a picture that', shape, limits)
-}
-
-function refuse(what: string, size: Size, limits: Limits): void {
-  const wrong = excess(size, limits)
-  if (wrong !== undefined) throw new Refusal('ERR_LIMIT', `${what} ${wrong}`)
+  for (const [index, shape] of shapesOf(steps, { width, height, channels, format: 'u8' }).entries()) {
+    const wrong = excess(shape, limits)
+    if (wrong !== undefined) throw new Refusal('ERR_LIMIT', `step ${index + 1}, ${steps[index]?.filter.name}, makes a picture that ${wrong}`)
+  }
 }
 
 /** What is too much about a size, in words. */

@@ -1,16 +1,17 @@
+import { random } from '../../bench/random.js'
 import type { Image } from '../../src/image.js'
+
+export { random }
 
 export type Content = 'noise' | 'opaque-noise' | 'zeros' | 'full' | 'checkerboard' | 'clear' | 'corners' | 'gradient'
 
-/** A small generator of pseudo-random numbers in 0..1 (mulberry32), the same on every machine. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
+/** An image in words. */
+export interface Recipe {
+  readonly width: number
+  readonly height: number
+  readonly channels: 1 | 3 | 4
+  readonly content: Content
+  readonly seed: number
 }
 
 const byte = (next: () => number): number => Math.floor(next() * 256)
@@ -54,3 +55,5 @@ export function makeImage(width: number, height: number, channels: 1 | 3 | 4, co
   }
   return { width, height, channels, data }
 }
+
+export const imageOf = ({ width, height, channels, content, seed }: Recipe): Image => makeImage(width, height, channels, content, seed)

@@ -19,9 +19,10 @@ test.each(filters.map((definition) => [definition.name, definition] as const))('
         if (definition.fits?.(step.values, source) !== undefined) continue
         const plan = compile([step], source, false)
         const { shape } = plan.nodes[plan.result] as (typeof plan.nodes)[number]
-        const before = backend.createImage(997, 1, 1)
-        const into = backend.createImage(shape.width, shape.height, shape.channels)
-        const after = backend.createImage(997, 1, 1)
+        const guard = { width: 997, height: 1, channels: 1 } as const
+        const before = backend.createImage(guard, false)
+        const into = backend.createImage(shape, true)
+        const after = backend.createImage(guard, false)
         try {
           before.data.fill(0xa5)
           after.data.fill(0x5a)

@@ -45,6 +45,14 @@ test('resident images are read and written in place', async () => {
   expect(target.data[0]).toBe(255 - (image.data[0] as number))
 })
 
+test('new images are blank, also where others have been', async () => {
+  const used = engine.createImage(90, 90, 4)
+  used.data.fill(7)
+  used.dispose()
+  using next = engine.createImage(80, 80, 4)
+  expect(next.data.every((value) => value === 0)).toBe(true)
+})
+
 test('into may be the source itself', async () => {
   const image = makeImage(64, 64, 4)
   using both = engine.createImage(64, 64, 4)
@@ -82,6 +90,13 @@ test('explain names the choice and the passes', async () => {
   expect(explanation).toMatchObject({ backend: 'wasm', width: 3840, height: 2160, channels: 1 })
   expect(explanation.wasm).toEqual([['luminance', 'gaussian_blur_y', 'gaussian_blur_x', 'sobel', 'lut']])
   expect(explanation.webgpu).toEqual([['luminance', 'gaussian_blur_y'], ['gaussian_blur_x'], ['sobel', 'lut']])
+})
+
+test('closing waits for a call, however early that is', async () => {
+  const own = await createEngine({ threads: 1, gpu: false })
+  const call = own.apply(makeImage(900, 700, 4), edges, { backend: 'wasm' })
+  await own.close()
+  expect((await call).run.backend).toBe('wasm')
 })
 
 test('a closed engine says so', async () => {

@@ -46,6 +46,16 @@ describe.each(['wasm', 'webgpu', 'reference'] as const)('on %s', (backend) => {
     expect(difference(await half.read(), await engine.apply(image, first, { backend: 'reference' }))).toBeUndefined()
   })
 
+  test.each([1, 3, 4] as const)('images of the engine are read and written, with %i channels', async (channels, context?: unknown) => {
+    if (backend === 'webgpu' && !hasGpu) return (context as { skip(why: string): void }).skip('webgpu is missing')
+    const image = makeImage(61, 43, channels)
+    using source = engine.createImage(61, 43, channels)
+    using into = engine.createImage(61, 43, channels)
+    source.data.set(image.data)
+    await engine.apply(source, [gaussianBlur({ sigma: 2 })], { backend, into })
+    expect(difference(into, await engine.apply(image, [gaussianBlur({ sigma: 2 })], { backend: 'reference' }))).toBeUndefined()
+  })
+
   test('a copy is a copy', async (context) => {
     if (backend === 'webgpu' && !hasGpu) return context.skip('webgpu is missing')
     const image = makeImage(20, 10, 4)

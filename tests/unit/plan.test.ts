@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { parseSteps } from '../../src/parse-steps.js'
 import { phases } from '../../src/backends/wasm/phases.js'
 import { passes } from '../../src/backends/webgpu/passes.js'
 import type { Step } from '../../src/filters/define.js'
 import { brightness, crop, equalize, flip, gaussianBlur, invert, luminance, sepia, sobel, threshold, unsharpMask } from '../../src/filters/factories.js'
-import { compile } from '../../src/plan.js'
+import { filters } from '../../src/filters/index.js'
+import { type Plan, compile, makeStages, shapesOf } from '../../src/plan.js'
 import type { Shape } from '../../src/stage.js'
+import { stepsOf } from '../helpers/steps.js'
 
 const rgba: Shape = { width: 400, height: 300, channels: 4, format: 'u8' }
 const kernels = (steps: readonly Step[], source = rgba, opaque = true): string[] => compile(steps, source, opaque).nodes.slice(1).map(({ stage }) => stage.kernel)
@@ -79,4 +82,63 @@ test('the same chain on the same shape is compiled once', () => {
   const steps = [sobel(), invert()]
   expect(compile([...steps], rgba, true)).toBe(compile(steps, rgba, true))
   expect(compile(steps, { ...rgba, width: 401 }, true)).not.toBe(compile(steps, rgba, true))
+})
+
+test.each(filters.map((definition) => [definition.name, definition] as const))('%s says what it makes of a shape as its stages do', (_, definition) => {
+  for (const channels of [1, 3, 4] as const) {
+    if (definition.colour && channels === 1) continue
+    for (const step of stepsOf(definition)) {
+      const source = { ...rgba, channels }
+      if (definition.fits?.(step.values, source) !== undefined) continue
+      const { nodes, result } = compile([step], source, false)
+      expect(shapesOf([step], source), JSON.stringify(step)).toEqual([nodes[result]?.shape])
+    }
+  }
+})
+
+describe('steps from anywhere', () => {
+  /** Counts how often tables are made. */
+  const counting = (): { made: () => number; steps: Step[] } => {
+    let made = 0
+    const steps = parseSteps([...Array(6).fill({ filter: 'resize', width: 2 ** 20, height: 1 })]).map((step, index) => {
+      const values = { ...step.values, width: 2 ** 20 - index }
+      const stages: Step['filter']['stages'] = (...of) => {
+        made++
+        return step.filter.stages(...of)
+      }
+      return { ...step, values, filter: { ...step.filter, stages } }
+    })
+    return { made: () => made, steps }
+  }
+
+  test('that make what no memory holds are refused before a table is made', () => {
+    const { made, steps } = counting()
+    const tooMuch = { ...(steps[0] as Step), values: { width: 2 ** 20, height: 4000, kernel: 'lanczos3' } }
+    for (const call of [() => compile([tooMuch], rgba, false), () => makeStages([tooMuch], rgba).next()]) {
+      expect(call).toThrow('a result of 1048576 x 4000 x 4 = 16777216000 bytes fits no memory; the most is 4294967296')
+    }
+    expect(made()).toBe(0)
+  })
+
+  test('that need longer tables than there may be are refused before one is made', () => {
+    const { made, steps } = counting()
+    const call = (): Plan => compile([...steps, ...steps], rgba, false)
+    expect(call).toThrow('step 9, resize: expected the sides of what all steps make to sum to at most 8388608, got more')
+    expect(made()).toBe(0)
+  })
+
+  test('have their tables made step by step, and none of them twice', () => {
+    const { made, steps } = counting()
+    const small = steps.map((step, index) => ({ ...step, values: { width: 50 + index, height: 40, kernel: 'lanczos3' } }))
+    const perStep: number[] = []
+    let before = 0
+    for (const _ of makeStages(small, rgba)) {
+      perStep.push(made() - before)
+      before = made()
+    }
+    // For images that may have alpha, and for opaque ones.
+    expect(perStep).toEqual([2, 2, 2, 2, 2, 2])
+    for (const opaque of [false, true]) compile(small, rgba, opaque)
+    expect(made()).toBe(before)
+  })
 })

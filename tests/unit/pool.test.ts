@@ -66,7 +66,19 @@ test('a worker that is killed in mid-call is replaced, and its strip is run agai
     expect(killed).toBe(true)
     expect(difference(actual, (await expected).image)).toBeUndefined()
   }
-  await vi.waitFor(() => expect(handles.length).toBeGreaterThan(2))
+  // A worker may outlive the calls that it was killed in.
+  await vi.waitFor(async () => {
+    await (backend as WasmBackend).run({ image, steps })
+    expect(handles.length).toBeGreaterThan(2)
+  })
+})
+
+test('news that do not wake the engine are found all the same', async () => {
+  await open()
+  vi.spyOn(Atomics, 'waitAsync').mockReturnValue({ async: true, value: new Promise(() => {}) })
+  const { image: actual } = await (backend as WasmBackend).run({ image, steps })
+  expect(Atomics.waitAsync).toHaveBeenCalled()
+  expect(difference(actual, (await expected).image)).toBeUndefined()
 })
 
 test('workers that die while nothing is to be done are replaced by the next call, however often', async () => {
@@ -121,6 +133,23 @@ describe('where workers cannot live', () => {
     expect(difference((await call).image, (await expected).image)).toBeUndefined()
   })
 })
+
+test('a worker that dies and cannot be replaced leaves its work to the caller\'s thread', async () => {
+  const start = platform.startWorker
+  let started = 0
+  vi.spyOn(platform, 'startWorker').mockImplementation((options) => {
+    if (started++ > 0) throw new Error('there are no more threads')
+    const worker = start(options)
+    setTimeout(() => void worker.terminate(), 1)
+    return worker
+  })
+  const { pool } = await open({ threads: 1, rowsPerStrip: 1 })
+  for (let round = 0; round < 2; round++) {
+    const { image: actual } = await (backend as WasmBackend).run({ image, steps })
+    expect(difference(actual, (await expected).image)).toBeUndefined()
+  }
+  expect(pool.workers).toBe(0)
+}, 10_000)
 
 describe('without Atomics.waitAsync', () => {
   const { waitAsync } = Atomics

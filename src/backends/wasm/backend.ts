@@ -1,11 +1,13 @@
 import { BackendError } from '../../errors.js'
 import type { Step } from '../../filters/define.js'
+import type { Image } from '../../image.js'
 import type { Backend, Call, Outcome, Threading } from '../backend.js'
 import { MemoryQueue } from '../memory-queue.js'
 import { ArenaRun, type Workshop } from './arena-run.js'
 import { formsOf } from './forms.js'
 import { instantiate, kernelSlots } from './instantiate.js'
 import { kernelsModule } from './kernels.js'
+import { KnownRecords } from './known-records.js'
 import { Arena } from './memory.js'
 import { Pool } from './pool.js'
 import { CONTROL_BYTES } from './protocol.js'
@@ -73,6 +75,7 @@ export class WasmBackend implements Backend {
       arena,
       kernels,
       slots,
+      known: new KnownRecords(),
       pool: hasWorkers && shared ? new Pool(threads, arena.memory, module, kernels, workerUrl) : undefined,
       inlineWork: inlineWork ?? (shared ? INLINE_WORK : INLINE_WORK_BEFORE_TRANSFER),
       rowsPerStrip,
@@ -120,8 +123,8 @@ export class WasmBackend implements Backend {
     }
   }
 
-  createImage(width: number, height: number, channels: 1 | 3 | 4): ResidentImage {
-    return new ResidentImage(isShared(this.arena) ? this.arena : undefined, width, height, channels)
+  createImage(shape: Omit<Image, 'data'>, blank: boolean): ResidentImage {
+    return new ResidentImage(isShared(this.arena) ? this.arena : undefined, shape, blank)
   }
 
   async close(): Promise<void> {

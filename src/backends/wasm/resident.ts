@@ -20,8 +20,11 @@ export class ResidentImage implements Image, Disposable {
   readonly #address: number
   #data: Uint8ClampedArray | undefined
 
-  /** @internal */
-  constructor(arena: Arena | undefined, width: number, height: number, channels: 1 | 3 | 4) {
+  /**
+   * @param blank Whether all bytes are 0; else they are anything, for those who write all of them.
+   * @internal
+   */
+  constructor(arena: Arena | undefined, { width, height, channels }: Omit<Image, 'data'>, blank: boolean) {
     const size = width * height * channels
     this.width = width
     this.height = height
@@ -33,7 +36,8 @@ export class ResidentImage implements Image, Disposable {
       return
     }
     this.#address = arena.allocate(size + SLACK_BYTES)
-    this.#data = new Uint8ClampedArray(arena.memory.buffer, this.#address, size).fill(0)
+    this.#data = new Uint8ClampedArray(arena.memory.buffer, this.#address, size)
+    if (blank) this.#data.fill(0)
     // The view, not the image: who holds only `data` still uses the memory.
     forgotten.register(this.#data, { arena, address: this.#address }, this)
   }

@@ -145,7 +145,9 @@ export class BandWork {
     const { queue } = this.#resources.device
     const target = this.#bufferOf(0)
     await copyInBands((to - from) * rowBytes, rowBytes, (start, end) => {
-      const units = toUnits(image.data.subarray(from * rowBytes + start, from * rowBytes + end), image)
+      const shared = toUnits(image.data.subarray(from * rowBytes + start, from * rowBytes + end), image)
+      // Dawn takes no memory that workers share, which images of the engine are in.
+      const units = shared.buffer instanceof ArrayBuffer ? shared : shared.slice()
       queue.writeBuffer(target, (start / rowBytes) * bytesPerRow(this.#shapes[0] as Shape), units.buffer, units.byteOffset, units.byteLength)
       this.bytesUploaded += units.byteLength
     })
@@ -277,7 +279,8 @@ export class BandWork {
     const buffer = this.#take(size, STORAGE | UNIFORM)
     const all = new Uint8Array(size)
     for (const { words, offset } of placed) all.set(new Uint8Array(words.buffer), offset)
-    this.#resources.device.queue.writeBuffer(buffer, 0, all)
+    // Nothing where there are no passes: Deno ends the process over a write of no bytes.
+    if (size > 0) this.#resources.device.queue.writeBuffer(buffer, 0, all)
     this.bytesUploaded += size
     return { buffer, blocks: placed }
   }

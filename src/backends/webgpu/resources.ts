@@ -24,6 +24,8 @@ export class Resources {
   pipelinesCompiled = 0
   buffersCreated = 0
   bytesAllocated = 0
+  /** Of those, what calls and kept images have. */
+  bytesUsed = 0
   /** Set when the device was lost: why. */
   lost: string | undefined
   readonly #budgetBytes: number
@@ -68,7 +70,10 @@ export class Resources {
     const size = bufferSize(bytes)
     const key = `${size} ${usage}`
     const unused = this.#unused.get(key)?.pop()
-    if (unused !== undefined) return unused
+    if (unused !== undefined) {
+      this.bytesUsed += size
+      return unused
+    }
     if (this.bytesAllocated + size > this.#budgetBytes) this.release()
     if (this.bytesAllocated + size > this.#budgetBytes) {
       throw new MemoryError(
@@ -78,12 +83,14 @@ export class Resources {
     }
     this.buffersCreated++
     this.bytesAllocated += size
+    this.bytesUsed += size
     const buffer = this.device.createBuffer({ size, usage })
     this.#keys.set(buffer, key)
     return buffer
   }
 
   give(buffer: GPUBuffer): void {
+    this.bytesUsed -= buffer.size
     const key = this.#keys.get(buffer) as string
     const unused = this.#unused.get(key) ?? []
     this.#unused.set(key, unused)

@@ -1,0 +1,12 @@
+import { platform } from '#platform'
+
+let last: Promise<void> = Promise.resolve()
+
+/**
+ * Resolves in a task of its own, before which other work of this thread goes: long work on the caller's thread is cut into
+ * parts, of which each task does one, however many calls are at it.
+ */
+export function turn(): Promise<void> {
+  last = last.then(() => platform.nextTask())
+  return last
+}

@@ -1,6 +1,5 @@
 // isopix beside other libraries: the same steps on the same image, in alternating pairs.
-import type { Missing } from '../contenders/index.js'
-import { openOwn } from '../contenders/own.js'
+import { type Missing, openBackend } from '../contenders/index.js'
 import type { Contender, Memory } from '../contender.js'
 import { PEERS } from '../peers/index.js'
 import { USUAL, describe, differenceOf, isWithin } from '../picture.js'
@@ -44,7 +43,7 @@ export const peers: Section<PeersData> = {
     const missing: Missing[] = []
     for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
       const { beside = 'wasm' } = peer
-      const ours = own.get(beside) ?? (await openOwn(beside, setting.threads))
+      const ours = own.get(beside) ?? (await openBackend(beside, setting.threads))
       const contender = typeof ours === 'string' ? ours : await peer.open({ threads: setting.threads })
       if (typeof ours !== 'string') own.set(beside, ours)
       if (typeof contender === 'string') missing.push({ name: peer.name, reason: contender })

@@ -75,9 +75,13 @@ describe.each(BROWSERS)('in %s', (browser) => {
     expect(await window.workers()).toBe(2)
     expect(await window.run('wasm')).toMatchObject({ threading, wrong: null })
   })
+})
+
+describe('in Chromium', () => {
+  const those = test.skipIf(missing('chromium') !== undefined)
 
   those('where shared memory is refused, rows are sent', async () => {
-    const { window } = await visit(browser, { isolated: true })
+    const { window } = await visit('chromium', { isolated: true })
     await window.refuseMemory({ shared: true })
     await window.open()
     expect(await window.run('wasm')).toMatchObject({ threading: 'transfer', wrong: null })
@@ -85,7 +89,7 @@ describe.each(BROWSERS)('in %s', (browser) => {
   })
 
   those('where a large memory is refused, half of it is asked for, as often as needed', async () => {
-    const { window } = await visit(browser, { isolated: true })
+    const { window } = await visit('chromium', { isolated: true })
     await window.refuseMemory({ pages: 1024 })
     await window.open()
     expect(await window.run('wasm')).toMatchObject({ threading: 'shared', wrong: null })
@@ -93,10 +97,6 @@ describe.each(BROWSERS)('in %s', (browser) => {
     await window.open({ gpu: false })
     expect(await window.run('wasm')).toMatchObject({ threading: 'shared', wrong: null })
   })
-})
-
-describe('in Chromium', () => {
-  const those = test.skipIf(missing('chromium') !== undefined)
 
   those('a page that is hidden and frozen in mid-call goes on when it is shown', async () => {
     const { window, tab } = await visit('chromium', { isolated: true })

@@ -31,6 +31,8 @@ export const COMPOSED = [
   '--enable-features=Vulkan,SkiaGraphite',
   '--ignore-gpu-blocklist',
 ]
+/** Gives Chromium a camera that is none, and that nobody has to allow. */
+export const FAKE_CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 /** Gives Firefox WebGPU where there is no graphics card. */
 export const FIREFOX_WEBGPU = { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true }
 

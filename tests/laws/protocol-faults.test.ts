@@ -31,8 +31,11 @@ async function expectRightBytes(): Promise<void> {
 beforeEach(resetFaults)
 afterEach(() => backend.close())
 
+/** To start is one access, to take a strip, to mark it done, to ring and to notify four: those of a phase, its last strip among them. */
+const ACCESSES = 1 + 4 * 8
+
 describe.each([1, 2])('%i workers, the first of which dies', (threads) => {
-  test.each(Array.from({ length: 24 }, (_, index) => index + 1))('instead of its access number %i', async (at) => {
+  test.each(Array.from({ length: ACCESSES + 2 }, (_, index) => index + 1))('instead of its access number %i', async (at) => {
     faults.script = (started) => (started === 0 ? dieAtAccess(at) : '')
     await open(threads)
     await expectRightBytes()

@@ -6,8 +6,9 @@
 import { CONSTANT, REPLICATE, WRAP, mapIndex, padRow } from './lib/edge'
 import { SLACK, Stage } from './lib/stage'
 
-// What a worker is given: the same stages in two forms. The second holds where the strip's input is
-// opaque, skips the premultiplication and gives the same bytes; `opaque` is 0 where there is none.
+// What a worker is given: the same stages in two forms. The second holds where the input is opaque, skips the
+// premultiplication and gives the same bytes; `opaque` is 0 where there is none. A strip begins with it, looks at the rows
+// of its input as they are needed, and goes on with the first form from where one of them is not opaque.
 @unmanaged
 class Job {
   stages!: usize
@@ -160,11 +161,19 @@ function makeRow(stages: usize, stage: Stage, isLast: bool): void {
   stage.next = y + 1
 }
 
-/** Makes the rows of a stage up to, not including, `until`. */
+/** Makes the rows of a stage up to, not including, `until`. The rows of an image are there; they are looked at. */
 function makeRows(stages: usize, index: i32, until: i32): void {
   const stage = stageAt(stages, index)
-  while (stage.next < until) makeRow(stages, stage, false)
+  if (stage.kernel) {
+    while (stage.next < until) makeRow(stages, stage, false)
+  } else {
+    onlyOpaque = onlyOpaque && isOpaque(stage, stage.next, until)
+    stage.next = until
+  }
 }
+
+// Whether all rows that were looked at are opaque. A global of the worker's own: no other sees it.
+let onlyOpaque: bool = true
 
 /** Whether every pixel in rows y0..y1-1 of a four-channel image has full alpha. */
 function isOpaque(image: Stage, y0: i32, y1: i32): bool {
@@ -189,11 +198,14 @@ function isOpaque(image: Stage, y0: i32, y1: i32): bool {
   return true
 }
 
-/** Whether the images that rows y0..y1-1 are made from are opaque. `requireAll` has found their rows. */
-function isOpaqueJob(job: Job, stages: usize, count: i32): bool {
+/** Whether the images that rows y0..y1-1 are made from are opaque. */
+function isOpaqueJob(job: Job, y0: i32, y1: i32, scratch: usize): bool {
   const found = changetype<usize>(job) + offsetof<Job>('whole')
   const whole = atomic.load<i32>(found)
   if (whole > 1) return whole == 2
+  const count = job.count
+  const stages = localise(job.stages, count, scratch)
+  requireAll(stages, count, y0, y1)
   let opaque = true
   for (let i = 0; i < count && opaque; i++) {
     const image = stageAt(stages, i)
@@ -204,28 +216,48 @@ function isOpaqueJob(job: Job, stages: usize, count: i32): bool {
   return opaque
 }
 
+/**
+ * Makes rows y0..y1-1, and returns where it had to stop: at the row that needs one which is not opaque, where `look` says
+ * that this matters, else at y1.
+ */
+function makeStrip(from: usize, count: i32, y0: i32, y1: i32, scratch: usize, look: bool): i32 {
+  const stages = localise(from, count, scratch)
+  requireAll(stages, count, y0, y1)
+  for (let i = 0; i < count; i++) {
+    const stage = stageAt(stages, i)
+    if (!stage.kernel && !(look && stage.channels == 4)) stage.next = stage.height
+  }
+  const last = stageAt(stages, count - 1)
+  onlyOpaque = true
+  while (last.next < y1) {
+    makeRow(stages, last, true)
+    // The row that was made last is not right; its input is in cache now, and it is made again.
+    if (!onlyOpaque) return last.next - 1
+  }
+  return y1
+}
+
 /** Runs a job's rows y0..y1-1. `scratch` is memory of the caller's own, as large as the plan says. */
 export function run(job: usize, y0: i32, y1: i32, scratch: usize): void {
   const work = changetype<Job>(job)
+  let stages = work.stages
   let count = work.count
-  let stages = localise(work.stages, count, scratch)
-  requireAll(stages, count, y0, y1)
-
-  if (work.opaque && isOpaqueJob(work, stages, count)) {
-    count = work.opaqueCount
-    stages = localise(work.opaque, count, scratch)
-    requireAll(stages, count, y0, y1)
+  let y = y0
+  if (work.opaque) {
+    // What has been counted cannot be taken back, nor what needs every row at once be made from some of them.
+    const ahead = work.whole > 0 || stageAt(stages, count - 1).finish > 0
+    if (!ahead || isOpaqueJob(work, y0, y1, scratch)) {
+      y = makeStrip(work.opaque, work.opaqueCount, y0, y1, scratch, !ahead)
+      if (y == y1) {
+        stages = work.opaque
+        count = work.opaqueCount
+      }
+    }
   }
-
-  for (let i = 0; i < count; i++) {
-    const stage = stageAt(stages, i)
-    if (!stage.kernel) stage.next = stage.height
-  }
-  const last = stageAt(stages, count - 1)
-  while (last.next < y1) makeRow(stages, last, true)
+  if (y < y1) makeStrip(stages, count, y, y1, scratch, false)
   const strip = <usize>(y0 / work.rowsPerStrip)
   for (let i = 0; i < count; i++) {
-    const stage = stageAt(stages, i)
+    const stage = stageAt(scratch, i)
     if (stage.finish) call_indirect<void>(stage.finish, strip, <usize>0, changetype<usize>(stage))
   }
 }

@@ -53,6 +53,12 @@ function buildShaders() {
   generate('shaders.ts', `/** Shader files by their path in shaders/. */\nexport const shaders: Readonly<Record<string, string>> = {\n${entries.join('')}}\n`)
 }
 
+/** The kernels as text are like nothing else, and compressors do not see past them: they are moved to the end. */
+function withKernelsLast(code) {
+  const [text] = /"[\w+/=]{8192,}"/.exec(code)
+  return `${code.replace(text, 'kernelsText')}var kernelsText=${text};\n`
+}
+
 /** Shaders travel with every page: comments and space that parts no two words stay behind. */
 function shortened(wgsl) {
   const words = wgsl.replace(/\/\/.*$/gm, '').replace(/\s+/g, ' ').trim()
@@ -95,7 +101,7 @@ if (!process.argv.includes('--generated')) {
   })
   // Terser shortens by another 2 % what esbuild shortened.
   const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 3 } })
-  writeFileSync('dist/isopix.js', code)
+  writeFileSync('dist/isopix.js', withKernelsLast(code))
   writeFileSync('dist/worker.js', browserWorker)
   copyFileSync('build/kernels.wasm', 'dist/kernels.wasm')
 }

@@ -13,6 +13,9 @@ const PACKAGES = [
   // Another driver in software, which Firefox takes.
   ['mesa-vulkan-drivers', `${LIBRARIES}/libvulkan_lvp.so`],
   ['firefox-esr', '/usr/bin/firefox-esr'],
+  // WebKit with its driver, and a display for it that nobody sees.
+  ['webkit2gtk-driver', '/usr/bin/WebKitWebDriver'],
+  ['xvfb', '/usr/bin/xvfb-run'],
   // The checker of the workers' protocol, and the compiler that it needs.
   ['spin', '/usr/bin/spin'],
   ['gcc', '/usr/bin/gcc'],

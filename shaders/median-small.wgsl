@@ -15,18 +15,22 @@ fn sorted_three(dx: i32) -> array<vec4i, 3> {
   for (var k = 0; k < 3; k++) {
     v[k] = load(dx, k - 1);
   }
-  return array(min(min(v[0], v[1]), v[2]), middle_of_three(v[0], v[1], v[2]), max(max(v[0], v[1]), v[2]));
+  return array<vec4i, 3>(min(min(v[0], v[1]), v[2]), middle_of_three(v[0], v[1], v[2]), max(max(v[0], v[1]), v[2]));
 }
 
 fn median_3x3(at: i32) -> vec4i {
-  var v: array<array<vec4i, 3>, 3>;
+  // Rank by rank, from column to column.
+  var v: array<vec4i, 9>;
   for (var k = 0; k < 3; k++) {
-    v[k] = sorted_three(k - 1);
+    let column = sorted_three(k - 1);
+    v[k] = column[0];
+    v[3 + k] = column[1];
+    v[6 + k] = column[2];
   }
   return middle_of_three(
-    max(max(v[0][0], v[1][0]), v[2][0]),
-    middle_of_three(v[0][1], v[1][1], v[2][1]),
-    min(min(v[0][2], v[1][2]), v[2][2]),
+    max(max(v[0], v[1]), v[2]),
+    middle_of_three(v[3], v[4], v[5]),
+    min(min(v[6], v[7]), v[8]),
   );
 }
 
@@ -45,7 +49,7 @@ fn sorted_five(v: array<vec4i, 5>) -> array<vec4i, 5> {
   let d5 = max(a1, d3);
   let c6 = max(a5, c3);
   let b7 = min(b4, d5);
-  return array(min(a5, c3), min(b7, c6), max(b7, c6), max(b4, d5), max(b1, e2));
+  return array<vec4i, 5>(min(a5, c3), min(b7, c6), max(b7, c6), max(b4, d5), max(b1, e2));
 }
 
 fn sorted_column(dx: i32) -> array<vec4i, 5> {
@@ -57,18 +61,21 @@ fn sorted_column(dx: i32) -> array<vec4i, 5> {
 }
 
 fn median_5x5(at: i32) -> vec4i {
-  var v: array<array<vec4i, 5>, 5>;
+  var v: array<vec4i, 25>;
   for (var k = 0; k < 5; k++) {
-    v[k] = sorted_column(k - 2);
+    let column = sorted_column(k - 2);
+    for (var rank = 0; rank < 5; rank++) {
+      v[5 * rank + k] = column[rank];
+    }
   }
-  let a = sorted_five(array(v[0][0], v[1][0], v[2][0], v[3][0], v[4][0]));
-  let b = sorted_five(array(v[0][1], v[1][1], v[2][1], v[3][1], v[4][1]));
-  let c = sorted_five(array(v[0][2], v[1][2], v[2][2], v[3][2], v[4][2]));
-  let d = sorted_five(array(v[0][3], v[1][3], v[2][3], v[3][3], v[4][3]));
-  let e = sorted_five(array(v[0][4], v[1][4], v[2][4], v[3][4], v[4][4]));
+  let rank0 = sorted_five(array<vec4i, 5>(v[0], v[1], v[2], v[3], v[4]));
+  let rank1 = sorted_five(array<vec4i, 5>(v[5], v[6], v[7], v[8], v[9]));
+  let rank2 = sorted_five(array<vec4i, 5>(v[10], v[11], v[12], v[13], v[14]));
+  let rank3 = sorted_five(array<vec4i, 5>(v[15], v[16], v[17], v[18], v[19]));
+  let rank4 = sorted_five(array<vec4i, 5>(v[20], v[21], v[22], v[23], v[24]));
   return middle_of_three(
-    max(max(a[3], b[2]), max(c[1], d[0])),
-    middle_of_five(a[4], b[3], c[2], d[1], e[0]),
-    min(min(b[4], c[3]), min(d[2], e[1])),
+    max(max(rank0[3], rank1[2]), max(rank2[1], rank3[0])),
+    middle_of_five(rank0[4], rank1[3], rank2[2], rank3[1], rank4[0]),
+    min(min(rank1[4], rank2[3]), min(rank3[2], rank4[1])),
   );
 }

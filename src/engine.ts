@@ -4,6 +4,7 @@ import { WasmBackend } from './backends/wasm/backend.js'
 import { phases } from './backends/wasm/phases.js'
 import { ResidentImage } from './backends/wasm/resident.js'
 import { WebgpuBackend } from './backends/webgpu/backend.js'
+import { forGpu } from './backends/webgpu/for-gpu.js'
 import { GpuImage } from './backends/webgpu/gpu-image.js'
 import { passes } from './backends/webgpu/passes.js'
 import { checkBackend, checkInteger, checkInto, checkPriority, checkSteps } from './checks.js'
@@ -214,7 +215,7 @@ export class Engine implements AsyncDisposable {
     const plan = planOf({ width, height, channels: channels as 1 | 3 | 4 }, steps)
     await this.#openGpu(steps)
     const shape = resultShape(plan)
-    const passNames = passes(plan).map(({ before, window, after, reduces }) =>
+    const passNames = passes(forGpu(plan)).map(({ before, window, after, reduces }) =>
       [...before, ...(window ? [window] : []), ...after].map(({ stage }) => stage.kernel).concat(reduces ? ['histogram'] : []),
     )
     return {

@@ -1,4 +1,5 @@
 import { MemoryError, StepError } from './errors.js'
+import { lookUp } from './filters/curve.js'
 import { type Context, type Step, factoryName } from './filters/define.js'
 import { MAX_SIDE } from './image.js'
 import type { Reduced, Shape, Slot, Stage } from './stage.js'
@@ -208,7 +209,7 @@ function composeTables(before: Stage, after: Stage, adjacent: boolean): Stage | 
   const inner = tableOf(before)
   const outer = tableOf(after)
   if (!adjacent || inner === undefined || outer === undefined) return undefined
-  return { ...after, params: { table: inner.map((level, i) => outer[(i & ~255) + level] as number) } }
+  return lookUp(inner.map((level, i) => outer[(i & ~255) + level] as number))
 }
 
 const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) => level === (i & 255)) ?? false

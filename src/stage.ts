@@ -71,8 +71,10 @@ export interface Stage {
   readonly params?: Readonly<Record<string, Slot>>
   /** Bytes that the wasm kernel keeps from row to row of a strip; the first word is 0 at its first row. */
   readonly stateBytes?: number
-  /** The WGSL function keeps what it learnt for the row above, so that a GPU thread should make several rows in turn. */
-  readonly sweep?: boolean
+  /** The WGSL function keeps what it learnt for the place above, or to the left: a GPU thread should make several in turn. */
+  readonly sweep?: 'down' | 'across' | undefined
+  /** What a GPU does instead: stages one after the other that come to the same. Their shapes are the last one's unless they say so. */
+  readonly gpu?: readonly Stage[]
   /** Rows are not read in ascending order, so that the input has to be an image in memory. */
   readonly randomRows?: boolean
   /**

@@ -7,6 +7,7 @@
 // Where A is 64 * 255 the colour is (p + 32) >> 6: what kernels that write u8 from i16 do by themselves.
 
 import { Stage } from '../lib/stage'
+import { nearestI32 } from '../lib/vector'
 
 // @ts-ignore: decorator
 @inline
@@ -35,9 +36,9 @@ function unpremultiplyPixel(p: v128): v128 {
   const alpha = i8x16.shuffle(p, p, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15)
   // 255 p + A / 2 is at most 255 * 32767 + 16383 < 2^23, so it and A are exact in f32. The quotient is
   // rounded correctly, and where it is below 256 it lies at least 1 / A >= 2^-15 off the next integer
-  // unless it is one, which is wider than half a unit in the last place: its floor is exact.
+  // unless it is one, which is wider than half a unit in the last place: its floor is exact. All quotients are below 2^23.
   const scaled = i32x4.add(i32x4.mul(p, i32x4.splat(255)), i32x4.shr_s(alpha, 1))
-  const colour = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.div(f32x4.convert_i32x4_s(scaled), f32x4.convert_i32x4_s(alpha))))
+  const colour = nearestI32(f32x4.floor(f32x4.div(f32x4.convert_i32x4_s(scaled), f32x4.convert_i32x4_s(alpha))))
   const rounded = i32x4.shr_s(i32x4.add(p, i32x4.splat(32)), 6)
   const all = i8x16.shuffle(colour, rounded, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 28, 29, 30, 31)
   return v128.and(all, i32x4.gt_s(alpha, i32x4.splat(0)))

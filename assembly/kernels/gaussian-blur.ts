@@ -10,7 +10,7 @@
 // registers.
 
 import { Stage } from '../lib/stage'
-import { roundI16, zipHighI16, zipLowI16 } from '../lib/vector'
+import { roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 
 @unmanaged
 class Params {
@@ -49,6 +49,19 @@ function wide(low: v128, high: v128, shift: i32): v128 {
   return i16x8.narrow_i32x4_s(i32x4.shr_s(low, shift), i32x4.shr_s(high, shift))
 }
 
+/** Sums of two elements side by side of two rows, in order: of the first eight of sixteen, and of the others. */
+// @ts-ignore: decorator
+@inline
+function lowPairs(a: v128, b: v128): v128 {
+  return i16x8.extadd_pairwise_i8x16_u(zipLowI8(a, b))
+}
+
+// @ts-ignore: decorator
+@inline
+function highPairs(a: v128, b: v128): v128 {
+  return i16x8.extadd_pairwise_i8x16_u(zipHighI8(a, b))
+}
+
 // T is the type of the rows that are read.
 // @ts-ignore: decorator
 @inline
@@ -62,47 +75,56 @@ function blurY<T>(rows: usize, dst: usize, n: usize, weights: usize, radius: i32
     const centre = <usize>load<u32>(middle) + at
     const c0 = eight<T>(centre, 0)
     const c1 = eight<T>(centre, 1)
-    let s0: v128
-    let s1: v128
-    let s2: v128
-    let s3: v128
+    // The middle goes with the first pair, or where the pairs are even in number alone.
+    let p0 = i16x8.splat(0)
+    let p1 = p0
     let above = middle - 4
     let below = middle + 4
     let w = weights + 2
+    let ww = i32x4.splat(load<u16>(weights))
     if (isOdd) {
       const a = <usize>load<u32>(above) + at
       const b = <usize>load<u32>(below) + at
-      const ww = v128.load32_splat(weights)
-      const p0 = pairOf<T>(a, b, 0)
-      s0 = lowSum(half, c0, p0, ww)
-      s1 = highSum(half, c0, p0, ww)
-      const p1 = pairOf<T>(a, b, 1)
-      s2 = lowSum(half, c1, p1, ww)
-      s3 = highSum(half, c1, p1, ww)
+      ww = v128.load32_splat(weights)
+      p0 = pairOf<T>(a, b, 0)
+      p1 = pairOf<T>(a, b, 1)
       above -= 4
       below += 4
       w += 2
-    } else {
-      const w0 = v128.load16_splat(weights)
-      s0 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c0, w0))
-      s1 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c0, w0))
-      s2 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c1, w0))
-      s3 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c1, w0))
     }
+    let s0 = lowSum(half, c0, p0, ww)
+    let s1 = highSum(half, c0, p0, ww)
+    let s2 = lowSum(half, c1, p1, ww)
+    let s3 = highSum(half, c1, p1, ww)
     for (; above > rows; above -= 8, below += 8, w += 4) {
       const a = <usize>load<u32>(above) + at
       const b = <usize>load<u32>(below) + at
       const c = <usize>load<u32>(above - 4) + at
       const d = <usize>load<u32>(below, 4) + at
-      const ww = v128.load32_splat(w)
-      const p0 = pairOf<T>(a, b, 0)
-      const q0 = pairOf<T>(c, d, 0)
-      s0 = lowSum(s0, p0, q0, ww)
-      s1 = highSum(s1, p0, q0, ww)
-      const p1 = pairOf<T>(a, b, 1)
-      const q1 = pairOf<T>(c, d, 1)
-      s2 = lowSum(s2, p1, q1, ww)
-      s3 = highSum(s3, p1, q1, ww)
+      ww = v128.load32_splat(w)
+      if (sizeof<T>() == 1) {
+        const a16 = v128.load(a)
+        const b16 = v128.load(b)
+        const c16 = v128.load(c)
+        const d16 = v128.load(d)
+        p0 = lowPairs(a16, b16)
+        const q0 = lowPairs(c16, d16)
+        s0 = lowSum(s0, p0, q0, ww)
+        s1 = highSum(s1, p0, q0, ww)
+        p1 = highPairs(a16, b16)
+        const q1 = highPairs(c16, d16)
+        s2 = lowSum(s2, p1, q1, ww)
+        s3 = highSum(s3, p1, q1, ww)
+      } else {
+        p0 = pairOf<T>(a, b, 0)
+        const q0 = pairOf<T>(c, d, 0)
+        s0 = lowSum(s0, p0, q0, ww)
+        s1 = highSum(s1, p0, q0, ww)
+        p1 = pairOf<T>(a, b, 1)
+        const q1 = pairOf<T>(c, d, 1)
+        s2 = lowSum(s2, p1, q1, ww)
+        s3 = highSum(s3, p1, q1, ww)
+      }
     }
     const out = dst + (x << 1)
     v128.store(out, wide(s0, s1, shift))
@@ -128,40 +150,33 @@ function blurX<T>(src: usize, dst: usize, n: usize, step: usize, weights: usize,
     const centre = src + (x << 1)
     const c0 = v128.load(centre)
     const c1 = v128.load(centre, 16)
-    let s0: v128
-    let s1: v128
-    let s2: v128
-    let s3: v128
+    let p0 = i16x8.splat(0)
+    let p1 = p0
     let a = centre - step
     let b = centre + step
     let w = weights + 2
+    let ww = i32x4.splat(load<u16>(weights))
     if (isOdd) {
-      const ww = v128.load32_splat(weights)
-      const p0 = pairOf<i16>(a, b, 0)
-      s0 = lowSum(half, c0, p0, ww)
-      s1 = highSum(half, c0, p0, ww)
-      const p1 = pairOf<i16>(a, b, 1)
-      s2 = lowSum(half, c1, p1, ww)
-      s3 = highSum(half, c1, p1, ww)
+      ww = v128.load32_splat(weights)
+      p0 = pairOf<i16>(a, b, 0)
+      p1 = pairOf<i16>(a, b, 1)
       a -= step
       b += step
       w += 2
-    } else {
-      const w0 = v128.load16_splat(weights)
-      s0 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c0, w0))
-      s1 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c0, w0))
-      s2 = i32x4.add(half, i32x4.extmul_low_i16x8_s(c1, w0))
-      s3 = i32x4.add(half, i32x4.extmul_high_i16x8_s(c1, w0))
     }
+    let s0 = lowSum(half, c0, p0, ww)
+    let s1 = highSum(half, c0, p0, ww)
+    let s2 = lowSum(half, c1, p1, ww)
+    let s3 = highSum(half, c1, p1, ww)
     for (const end = centre + reach; b < end; w += 4) {
       const c = a - step
       const d = b + step
-      const ww = v128.load32_splat(w)
-      const p0 = pairOf<i16>(a, b, 0)
+      ww = v128.load32_splat(w)
+      p0 = pairOf<i16>(a, b, 0)
       const q0 = pairOf<i16>(c, d, 0)
       s0 = lowSum(s0, p0, q0, ww)
       s1 = highSum(s1, p0, q0, ww)
-      const p1 = pairOf<i16>(a, b, 1)
+      p1 = pairOf<i16>(a, b, 1)
       const q1 = pairOf<i16>(c, d, 1)
       s2 = lowSum(s2, p1, q1, ww)
       s3 = highSum(s3, p1, q1, ww)

@@ -12,7 +12,7 @@
 // Two taps at a time: interleaved, they are one dot product of i16. `taps` is even, and the tables hold weights of 0
 // for taps that only fill a vector.
 
-import { addPairsI32, evenI64, oddI64, roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { addPairsI32, evenI32, oddI32, roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -111,7 +111,7 @@ function columnSumsU8<Out>(rows: usize, dst: usize, n: usize, weights: usize, ta
 // Sixteen elements at a time: with rows of i16 more sums than that do not fit the registers.
 // @ts-ignore: decorator
 @inline
-function columnSumsI16<Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, shift: i32): void {
+function columnSumsI16(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, shift: i32): void {
   const half = halfOf<i16>(shift)
   const end = rows + (<usize>taps << 2)
   for (let x: usize = 0; x < n; x += 16) {
@@ -133,23 +133,20 @@ function columnSumsI16<Out>(rows: usize, dst: usize, n: usize, weights: usize, t
       s2 = i32x4.add(s2, i32x4.dot_i16x8_s(zipLowI16(p1, q1), ww))
       s3 = i32x4.add(s3, i32x4.dot_i16x8_s(zipHighI16(p1, q1), ww))
     }
-    store16<i16, Out>(dst + x * sizeof<Out>(), s0, s1, s2, s3, shift)
+    store16<i16, i16>(dst + at, s0, s1, s2, s3, shift)
   }
 }
 
+// Rows of i16 are premultiplied, and stay so.
 export function resize_y(rows: usize, dst: usize, stage: Stage): void {
   const params = changetype<ResizeYParams>(stage.params)
   const n = <usize>(stage.width * stage.channels)
   const taps = params.taps
   const weights = params.weights + <usize>stage.next * (<usize>taps << 1)
   const shift = params.shift
-  if (stage.inputBytes == 1) {
-    if (stage.bytes == 1) columnSumsU8<u8>(rows, dst, n, weights, taps, shift)
-    else columnSumsU8<i16>(rows, dst, n, weights, taps, shift)
-  } else {
-    if (stage.bytes == 1) columnSumsI16<u8>(rows, dst, n, weights, taps, shift)
-    else columnSumsI16<i16>(rows, dst, n, weights, taps, shift)
-  }
+  if (stage.inputBytes == 2) columnSumsI16(rows, dst, n, weights, taps, shift)
+  else if (stage.bytes == 1) columnSumsU8<u8>(rows, dst, n, weights, taps, shift)
+  else columnSumsU8<i16>(rows, dst, n, weights, taps, shift)
 }
 
 /** Two pixels of four channels as pairs of the same channel. */
@@ -317,44 +314,61 @@ function rowSums<In, Out>(src: usize, dst: usize, stage: Stage, params: ResizeXP
 export function resize_x(rows: usize, dst: usize, stage: Stage): void {
   const params = changetype<ResizeXParams>(stage.params)
   const src = <usize>load<u32>(rows)
-  if (stage.inputBytes == 1) {
-    if (stage.bytes == 1) rowSums<u8, u8>(src, dst, stage, params)
-    else rowSums<u8, i16>(src, dst, stage, params)
-  } else {
-    if (stage.bytes == 1) rowSums<i16, u8>(src, dst, stage, params)
-    else rowSums<i16, i16>(src, dst, stage, params)
-  }
+  if (stage.inputBytes == 1) rowSums<u8, u8>(src, dst, stage, params)
+  else if (stage.bytes == 1) rowSums<i16, u8>(src, dst, stage, params)
+  else rowSums<i16, i16>(src, dst, stage, params)
 }
 
-/** Eight means, rounded half up, from sixteen elements of each row. */
+/**
+ * Sixteen means of four, rounded half up. A mean of means, each rounded up, is 1 too large where the means differ in
+ * parity and one of the two was rounded.
+ */
 // @ts-ignore: decorator
 @inline
-function meansOfFour(above: usize, below: usize, channels: i32): v128 {
-  let sum: v128
-  if (channels == 4) {
-    const low = i16x8.add(v128.load_ext<u8>(above), v128.load_ext<u8>(below))
-    const high = i16x8.add(v128.load_ext<u8>(above, 8), v128.load_ext<u8>(below, 8))
-    sum = i16x8.add(evenI64(low, high), oddI64(low, high))
-  } else {
-    sum = i16x8.add(i16x8.extadd_pairwise_i8x16_u(v128.load(above)), i16x8.extadd_pairwise_i8x16_u(v128.load(below)))
-  }
-  return i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2)
+function meansOf(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i8x16.avgr_u(a, b)
+  const cd = i8x16.avgr_u(c, d)
+  const excess = v128.and(v128.or(v128.xor(a, b), v128.xor(c, d)), v128.xor(ab, cd))
+  return i8x16.sub(i8x16.avgr_u(ab, cd), v128.and(excess, i8x16.splat(1)))
 }
 
+// Four channels.
 // @ts-ignore: decorator
 @inline
-function halfRow(rows: usize, dst: usize, n: usize, channels: i32): void {
-  let above = <usize>load<u32>(rows)
-  let below = <usize>load<u32>(rows, 4)
+function halfRow4(above: usize, below: usize, dst: usize, n: usize): void {
   for (let x: usize = 0; x < n; x += 16, above += 32, below += 32) {
-    v128.store(dst + x, i8x16.narrow_i16x8_u(meansOfFour(above, below, channels), meansOfFour(above + 16, below + 16, channels)))
+    const a = v128.load(above)
+    const b = v128.load(above, 16)
+    const c = v128.load(below)
+    const d = v128.load(below, 16)
+    v128.store(dst + x, meansOf(evenI32(a, b), oddI32(a, b), evenI32(c, d), oddI32(c, d)))
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function sumsOfFour(above: usize, below: usize): v128 {
+  return i16x8.add(i16x8.extadd_pairwise_i8x16_u(v128.load(above)), i16x8.extadd_pairwise_i8x16_u(v128.load(below)))
+}
+
+// One channel.
+// @ts-ignore: decorator
+@inline
+function halfRow1(above: usize, below: usize, dst: usize, n: usize): void {
+  const two = i16x8.splat(2)
+  for (let x: usize = 0; x < n; x += 16, above += 32, below += 32) {
+    const low = i16x8.shr_u(i16x8.add(sumsOfFour(above, below), two), 2)
+    const high = i16x8.shr_u(i16x8.add(sumsOfFour(above + 16, below + 16), two), 2)
+    v128.store(dst + x, i8x16.narrow_i16x8_u(low, high))
   }
 }
 
 export function resize_half(rows: usize, dst: usize, stage: Stage): void {
   const n = <usize>(stage.width * stage.channels)
-  if (stage.channels == 4) halfRow(rows, dst, n, 4)
-  else halfRow(rows, dst, n, 1)
+  const above = <usize>load<u32>(rows)
+  const below = <usize>load<u32>(rows, 4)
+  if (stage.channels == 4) halfRow4(above, below, dst, n)
+  else halfRow1(above, below, dst, n)
 }
 
 // The list of starts goes on to a multiple of four places.

@@ -6,7 +6,7 @@
 // k^2 + k + 1/4), and below 256 it is at least 1 / 2048 from one, wider than the error of the root.
 
 import { Stage } from '../lib/stage'
-import { withAlphaOf } from '../lib/vector'
+import { nearestI32, withAlphaOf, zipHighI16, zipLowI16 } from '../lib/vector'
 
 @unmanaged
 class Params {
@@ -16,7 +16,7 @@ class Params {
 // @ts-ignore: decorator
 @inline
 function root(low: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.sqrt(f32x4.convert_i32x4_s(low))))
+  return nearestI32(f32x4.sqrt(f32x4.convert_i32x4_s(low)))
 }
 
 // @ts-ignore: decorator
@@ -36,8 +36,8 @@ function gradient(a: usize, b: usize, c: usize, step: usize, output: i32): v128 
   )
   if (output == 1) return i16x8.abs(gx)
   if (output == 2) return i16x8.abs(gy)
-  const low = i8x16.shuffle(gx, gy, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23)
-  const high = i8x16.shuffle(gx, gy, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31)
+  const low = zipLowI16(gx, gy)
+  const high = zipHighI16(gx, gy)
   return i16x8.narrow_i32x4_s(root(i32x4.dot_i16x8_s(low, low)), root(i32x4.dot_i16x8_s(high, high)))
 }
 

@@ -5,7 +5,7 @@
 // rows[0]: the blurred row; rows[1]: the row that was blurred.
 
 import { Stage } from '../lib/stage'
-import { withAlphaOf } from '../lib/vector'
+import { zipHighI16, zipLowI16 } from '../lib/vector'
 
 @unmanaged
 class Params {
@@ -13,37 +13,47 @@ class Params {
   threshold!: i32
 }
 
+/** Eight elements and their differences, each pair in one dot product. */
 // @ts-ignore: decorator
 @inline
-function sharpen(c: v128, d: v128, amount: v128): v128 {
+function sharpen(c: v128, d: v128, weights: v128): v128 {
   const half = i32x4.splat(128)
-  const c0 = i32x4.shl(i32x4.extend_low_i16x8_s(c), 8)
-  const c1 = i32x4.shl(i32x4.extend_high_i16x8_s(c), 8)
-  const s0 = i32x4.add(i32x4.add(c0, half), i32x4.extmul_low_i16x8_s(d, amount))
-  const s1 = i32x4.add(i32x4.add(c1, half), i32x4.extmul_high_i16x8_s(d, amount))
-  return i16x8.narrow_i32x4_s(i32x4.shr_s(s0, 8), i32x4.shr_s(s1, 8))
+  const low = i32x4.add(i32x4.dot_i16x8_s(zipLowI16(c, d), weights), half)
+  const high = i32x4.add(i32x4.dot_i16x8_s(zipHighI16(c, d), weights), half)
+  return i16x8.narrow_i32x4_s(i32x4.shr_s(low, 8), i32x4.shr_s(high, 8))
 }
 
-export function unsharp_mask(rows: usize, dst: usize, stage: Stage): void {
-  const blurred = <usize>load<u32>(rows)
-  const src = <usize>load<u32>(rows, 4)
-  const params = changetype<Params>(stage.params)
-  const amount = i16x8.splat(<i16>params.amount)
-  const threshold = i8x16.splat(<i8>params.threshold)
-  const hasAlpha = stage.channels == 4
-  const n = <usize>(stage.width * stage.channels)
+// @ts-ignore: decorator
+@inline
+function sharpenRow(src: usize, blurred: usize, dst: usize, n: usize, amount: i32, threshold: i32, alpha: v128): void {
+  const weights = i32x4.splat(256 | (amount << 16))
+  const thresholds = i8x16.splat(<i8>threshold)
   for (let x: usize = 0; x < n; x += 16) {
     const c = v128.load(src + x)
     const b = v128.load(blurred + x)
     const cLow = i16x8.extend_low_i8x16_u(c)
     const cHigh = i16x8.extend_high_i8x16_u(c)
     const out = i8x16.narrow_i16x8_u(
-      sharpen(cLow, i16x8.sub(cLow, i16x8.extend_low_i8x16_u(b)), amount),
-      sharpen(cHigh, i16x8.sub(cHigh, i16x8.extend_high_i8x16_u(b)), amount),
+      sharpen(cLow, i16x8.sub(cLow, i16x8.extend_low_i8x16_u(b)), weights),
+      sharpen(cHigh, i16x8.sub(cHigh, i16x8.extend_high_i8x16_u(b)), weights),
     )
-    // One of the two saturating differences is |d|, the other 0.
-    const distance = v128.or(i8x16.sub_sat_u(c, b), i8x16.sub_sat_u(b, c))
-    const kept = v128.bitselect(out, c, i8x16.gt_u(distance, threshold))
-    v128.store(dst + x, hasAlpha ? withAlphaOf(c, kept) : kept)
+    let kept = alpha
+    if (threshold > 0) {
+      // One of the two saturating differences is |d|, the other 0; what is left of it beyond the threshold is not 0.
+      const distance = v128.or(i8x16.sub_sat_u(c, b), i8x16.sub_sat_u(b, c))
+      kept = v128.or(kept, i8x16.eq(i8x16.sub_sat_u(distance, thresholds), i8x16.splat(0)))
+    }
+    v128.store(dst + x, v128.bitselect(c, out, kept))
   }
+}
+
+export function unsharp_mask(rows: usize, dst: usize, stage: Stage): void {
+  const blurred = <usize>load<u32>(rows)
+  const src = <usize>load<u32>(rows, 4)
+  const params = changetype<Params>(stage.params)
+  const n = <usize>(stage.width * stage.channels)
+  const alpha = i32x4.splat(stage.channels == 4 ? 0xff000000 : 0)
+  // Without a threshold nothing is compared: where d is 0, out is in.
+  if (params.threshold > 0) sharpenRow(src, blurred, dst, n, params.amount, params.threshold, alpha)
+  else sharpenRow(src, blurred, dst, n, params.amount, 0, alpha)
 }

@@ -42,6 +42,20 @@ export function zipHighI32(a: v128, b: v128): v128 {
   return i32x4.shuffle(a, b, 2, 6, 3, 7)
 }
 
+/** The first of each two elements of 32 bits. */
+// @ts-ignore: decorator
+@inline
+export function evenI32(a: v128, b: v128): v128 {
+  return i32x4.shuffle(a, b, 0, 2, 4, 6)
+}
+
+/** The second of each two elements of 32 bits. */
+// @ts-ignore: decorator
+@inline
+export function oddI32(a: v128, b: v128): v128 {
+  return i32x4.shuffle(a, b, 1, 3, 5, 7)
+}
+
 /** The first of each two elements of 64 bits. */
 // @ts-ignore: decorator
 @inline
@@ -60,10 +74,7 @@ export function oddI64(a: v128, b: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function addPairsI32(a: v128, b: v128): v128 {
-  return i32x4.add(
-    i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
-    i8x16.shuffle(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31),
-  )
+  return i32x4.add(evenI32(a, b), oddI32(a, b))
 }
 
 /** Packs four vectors of i32, in order, to sixteen u8, clamped to 0..255. */
@@ -71,6 +82,17 @@ export function addPairsI32(a: v128, b: v128): v128 {
 @inline
 export function packU8(a: v128, b: v128, c: v128, d: v128): v128 {
   return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d))
+}
+
+/**
+ * The nearest integers of four f32 from 0 to below 2^23, half to even. Between 2^23 and 2^24 floats are the integers: the sum is
+ * rounded to one of them, and its lowest bits are that integer. Conversions of wasm take care of what is not a number too,
+ * in many instructions.
+ */
+// @ts-ignore: decorator
+@inline
+export function nearestI32(v: v128): v128 {
+  return i32x4.sub(f32x4.add(v, f32x4.splat(8388608)), i32x4.splat(0x4b000000))
 }
 
 /** Selects alpha from `alpha` and colour from `colour`, in rows of four u8 channels. */

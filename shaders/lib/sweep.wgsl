@@ -1,13 +1,12 @@
-// Makes a unit of several rows of the pass, from the top down.
+// Makes several units or rows of the pass, from the left to the right or from the top down.
 
 @compute @workgroup_size(16, 16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let unit = i32(id.x);
-  if (unit >= data[DST_UNITS]) {
-    return;
-  }
-  let first = i32(id.y) * ROWS_PER_THREAD;
-  for (var row = first; row < min(first + ROWS_PER_THREAD, data[ROWS]); row++) {
-    make_unit(unit, data[FIRST_ROW] + row);
+  let first_unit = i32(id.x) * UNITS_PER_THREAD;
+  let first_row = i32(id.y) * ROWS_PER_THREAD;
+  for (var row = first_row; row < min(first_row + ROWS_PER_THREAD, data[ROWS]); row++) {
+    for (var unit = first_unit; unit < min(first_unit + UNITS_PER_THREAD, data[DST_UNITS]); unit++) {
+      make_unit(unit, data[FIRST_ROW] + row);
+    }
   }
 }

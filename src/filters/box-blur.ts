@@ -5,13 +5,16 @@ import { defineFilter } from './define.js'
 import { blank, round } from './maths.js'
 import { opaqueBorder } from './premultiplied.js'
 
+/** Up to this radius the threads of a GPU do better to add up their windows on their own, through a workgroup's memory. */
+const LARGEST_DIRECT = 4
+
 export const boxBlur = defineFilter({
   name: 'box-blur',
   summary: 'Blur with a square: each pixel becomes the mean of those around it.',
   details:
     'Exact, rounded once, half up. Over the (2 * radius + 1)^2 pixels of the window, alpha is the mean of a and a colour is ' +
-    'sum(c a) / sum(a), so that transparent pixels bleed no colour; where all of them are transparent it is 0. On ' +
-    'the CPU the time does not grow with the radius.',
+    'sum(c a) / sum(a), so that transparent pixels bleed no colour; where all of them are transparent it is 0. The ' +
+    'time hardly grows with the radius.',
   params: {
     radius: integer({
       default: 1,
@@ -38,6 +41,7 @@ export const boxBlur = defineFilter({
         rows: { taps: 2 * radius + 2, offset: -radius - 1 },
         fill,
         stateBytes: 64,
+        sweep: radius > LARGEST_DIRECT ? 'down' : undefined,
         work: plain ? 0.4 : 0.8,
       },
       {
@@ -46,6 +50,7 @@ export const boxBlur = defineFilter({
         shape: { format: 'u8' },
         columns: { left: radius + 1, right: radius },
         fill: weighed(fill, plain).map((value) => value * (2 * radius + 1)) as unknown as Fill,
+        sweep: radius > LARGEST_DIRECT ? 'across' : undefined,
         work: plain ? 0.5 : 1.3,
       },
     ]

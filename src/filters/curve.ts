@@ -1,6 +1,7 @@
 import type { Params, Values } from '../params.js'
 import type { Stage } from '../stage.js'
 import { type Context, type Definition, type Filter, defineFilter } from './define.js'
+import { NO_LINE, lineOf } from './line.js'
 import { clamp, mapColour, round } from './maths.js'
 
 interface Curve<P extends Params> extends Omit<Definition<P>, 'stages' | 'reference'> {
@@ -20,7 +21,7 @@ export function defineCurve<const P extends Params>({ curve, ...rest }: Curve<P>
 
 /** The stage of a table with 256 entries a channel. Adjacent ones are composed into one (src/plan.ts). */
 export function lookUp(table: Uint8Array | { readonly reduction: number }): Stage {
-  return { kernel: 'lut', kind: 'point', params: { table }, work: 1 }
+  return { kernel: 'lut', kind: 'point', params: { table, ...(table instanceof Uint8Array ? lineOf(table) : NO_LINE) }, work: 1 }
 }
 
 function tableOf(curve: (level: number, channel: number) => number, channels: number): Uint8Array {

@@ -42,7 +42,7 @@ export const equalize = defineFilter({
       kernel: 'histogram',
       kind: 'reduce',
       params: { counts: COUNTS },
-      stateBytes: 16 + 2 * channels * 1024,
+      stateBytes: 16 + 4 * channels * 1024,
       reduce: { size: channels * 256, table: equalisedTable, tableSize: channels * 256, shader: 'equalize_table', params: [] },
       work: 1.5,
     },

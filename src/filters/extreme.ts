@@ -32,15 +32,17 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
     params,
     keepsOpaque: ({ border, fill }) => opaqueBorder(border, fill),
     stages({ radius, border, fill }, context): readonly Stage[] {
-      const common = { kind: 'window', border, fill, params: { radius } } as const
+      const outside = { border, fill }
+      const common = { kind: 'window', ...outside, params: { radius } } as const
       const rows = { taps: 2 * radius + 1, offset: -radius }
       const columns = { left: radius, right: radius }
       if (radius <= LARGEST_SMALL) {
         return [{ ...common, kernel: `${name}_small`, rows, columns, ownEdges: true, stateBytes: 64 + PATCH_BYTES, work: 0.4 }]
       }
+      const { width, height } = context
       return [
-        { ...common, kernel: `${name}_y`, rows, stateBytes: stateBytesY(radius, context), work: 0.3 },
-        { ...common, kernel: `${name}_x`, columns, stateBytes: stateBytesX(radius, context), work: 0.3 },
+        { ...common, kernel: `${name}_y`, rows, stateBytes: stateBytesY(radius, context), gpu: spans(name, 'y', radius, height, outside), work: 0.3 },
+        { ...common, kernel: `${name}_x`, columns, stateBytes: stateBytesX(radius, context), gpu: spans(name, 'x', radius, width, outside), work: 0.3 },
       ]
     },
     reference(image, { radius, border, fill }) {
@@ -65,6 +67,38 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
     }
     return out
   }
+}
+
+/** The most values that a thread of a GPU reads for a pixel. */
+const MOST_VALUES = 8
+
+/**
+ * The extremes of 2 * radius + 1 pixels in a row from those of shorter spans, these from shorter ones still, so that what is
+ * read grows with the logarithm of the radius. Spans begin `radius` before the image and end where its last window does.
+ */
+function spans(name: string, axis: 'x' | 'y', radius: number, length: number, outside: { readonly border: Border; readonly fill: Fill }): readonly Stage[] {
+  const taps = 2 * radius + 1
+  let levels = 1
+  while (MOST_VALUES ** levels < taps) levels++
+  let span = 1
+  return Array.from({ length: levels }, (_, level): Stage => {
+    const isFirst = level === 0
+    const longer = level === levels - 1 ? taps : Math.ceil(taps ** ((level + 1) / levels))
+    const first = isFirst ? -radius : 0
+    // The last span ends where the longer one does, whatever it has in common with the one before.
+    const last = longer - span
+    const params = { first, step: span, count: Math.ceil(longer / span), last }
+    const places = length + taps - longer
+    span = longer
+    return {
+      kernel: `${name}_span_${axis}`,
+      kind: 'window',
+      ...(axis === 'y' ? { shape: { height: places }, rows: { taps: last + 1, offset: first } } : { shape: { width: places }, columns: { left: -first, right: last + first } }),
+      ...(isFirst ? outside : {}),
+      params,
+      work: 0.3,
+    }
+  })
 }
 
 // What the kernels keep (assembly/lib/extreme.ts): after a first 64 bytes, a row for each tap, or one tile of a row

@@ -8,18 +8,21 @@ import { MIN_SIGMA, pyramidOf, pyramidReference, pyramidStages } from './pyramid
 import { opaqueBorder, premultiplied } from './premultiplied.js'
 import type { Image } from '../image.js'
 
-/** The weights beyond this many sigmas sum to less than 0.0005. */
-const REACH = 3.5
+/** How much of a Gaussian may be cut off: a fifth of a level, for any picture. */
+const TAIL = 0.2 / 255
 
 /** The small Gaussian of a pyramid costs little. */
-const COARSE_REACH = 4
+export const COARSE_TAIL = 0.015 / 255
 
-/** w[0] … w[radius] in fractions of 2^15, with w[0] + 2 (w[1] + … + w[radius]) = 32768. */
-export function gaussianWeights(sigma: number, reach = REACH): Int16Array {
-  const radius = Math.max(1, Math.ceil(reach * sigma))
-  const exact = Array.from({ length: radius + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigma * sigma)))
-  const sum = exact.reduce((total, w, k) => total + (k === 0 ? w : 2 * w), 0)
-  const half = Int16Array.from(exact, (w, k) => (k === 0 ? 0 : round((w / sum) * 32768)))
+/** w[0] … w[radius] in fractions of 2^15, with w[0] + 2 (w[1] + … + w[radius]) = 32768; what lies beyond sums to at most `tail`. */
+export function gaussianWeights(sigma: number, tail = TAIL): Int16Array {
+  const exact = Array.from({ length: Math.ceil(6 * sigma) + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigma * sigma)))
+  const sumTo = (radius: number): number => exact.slice(0, radius + 1).reduce((total, w, k) => total + (k === 0 ? w : 2 * w), 0)
+  const whole = sumTo(exact.length)
+  let radius = 1
+  while (whole - sumTo(radius) > tail * whole) radius++
+  const sum = sumTo(radius)
+  const half = Int16Array.from(exact.slice(0, radius + 1), (w, k) => (k === 0 ? 0 : round((w / sum) * 32768)))
   const rest = 32768 - 2 * half.reduce((total, w) => total + w, 0)
   half[0] = Math.min(rest, 32767)
   return half
@@ -34,7 +37,7 @@ interface Blur {
   readonly fill: Fill
 }
 
-const pyramid = (sigma: number) => pyramidOf(sigma, (small) => gaussianWeights(small, COARSE_REACH))
+const pyramid = (sigma: number) => pyramidOf(sigma, (small) => gaussianWeights(small, COARSE_TAIL))
 
 export function blurStages({ sigma, border, fill }: Blur, context: Context): readonly Stage[] {
   if (sigma >= MIN_SIGMA) {

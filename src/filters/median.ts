@@ -35,7 +35,7 @@ export const median = defineFilter({
         rows: { taps: 2 * radius + 2, offset: -radius - 1 },
         params: { radius },
         stateBytes: stateBytes(radius, context),
-        sweep: true,
+        sweep: 'down',
         work: 22,
       },
     ]

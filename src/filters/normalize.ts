@@ -68,7 +68,7 @@ export const normalize = defineFilter({
         kernel: 'histogram',
         kind: 'reduce',
         params: { counts: COUNTS },
-        stateBytes: 16 + 2 * 1024,
+        stateBytes: 16 + 4 * 1024,
         reduce: {
           size: LEVELS,
           table: (counts) => stretchedTable(counts, ends, channels),

@@ -1,8 +1,9 @@
 // Results in a browser: as ImageData, as bitmaps, in canvases, and images that stay on the GPU.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMPOSED, missing } from '../helpers/browser.js'
 import type * as functions from './draw.page.js'
-import { BROWSERS, COMPOSED, type OpenOptions, type Page, missing, openPage } from './page.js'
+import { BROWSERS, type OpenOptions, type Page, openPage } from './page.js'
 
 const PAGE: OpenOptions = { module: join(import.meta.dirname, 'draw.page.ts') }
 

@@ -1,49 +1,13 @@
 // A page of a real browser, with functions of ours inside.
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { dirname } from 'node:path'
-import { build } from 'esbuild'
-import puppeteer from 'puppeteer'
+import { readFileSync, readdirSync } from 'node:fs'
+import type * as puppeteer from 'puppeteer'
+import { type BrowserName, FIREFOX_WEBGPU, launchChromium, launchFirefox } from '../helpers/browser.js'
+import { bundle } from '../helpers/bundle.js'
+import { ISOLATION, serve } from '../helpers/static-server.js'
+import { launchWebkit } from '../helpers/webkit.js'
 
-export type BrowserName = 'chromium' | 'firefox'
+/** Those with WebGPU, and with everything that a page may filter. */
 export const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
-
-const PATHS: Readonly<Record<BrowserName, readonly string[]>> = {
-  chromium: [process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
-  firefox: ['/usr/bin/firefox-esr', '/usr/bin/firefox'],
-}
-
-const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--enable-unsafe-webgpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-/** Makes Chromium compose its pages by a GPU in software, so that canvases of WebGPU are seen. */
-export const COMPOSED = [
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--use-vulkan=swiftshader',
-  '--enable-features=Vulkan,SkiaGraphite',
-  '--ignore-gpu-blocklist',
-]
-
-const FIREFOX_PREFERENCES = { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true }
-
-/** Why a browser cannot be tested with, or undefined where it is there. In CI it has to be. */
-export function missing(browser: BrowserName): string | undefined {
-  if (pathOf(browser) !== undefined) return undefined
-  const reason = `${browser} was not found`
-  if (process.env['CI']) throw new Error(`${reason}, and CI needs it`)
-  console.warn(`not tested: ${reason}`)
-  return reason
-}
-
-const pathOf = (browser: BrowserName): string | undefined => PATHS[browser].find((path) => existsSync(path))
 
 /** Functions that are called from outside the page: arguments and results travel as JSON. */
 type Functions<Module> = { [Name in keyof Module]: Module[Name] extends (...args: infer Args) => infer Result ? (...args: Args) => Promise<Awaited<Result>> : never }
@@ -53,7 +17,10 @@ export interface OpenOptions {
   readonly module: string
   /** What the page can fetch, by path. */
   readonly files?: ReadonlyMap<string, Uint8Array | string>
+  /** Of Chromium. */
   readonly flags?: readonly string[]
+  /** Of Firefox. */
+  readonly preferences?: Readonly<Record<string, unknown>>
   /** Whether the page may share memory with its workers. */
   readonly isolated?: boolean
 }
@@ -63,12 +30,14 @@ export interface Page<Module> {
   readonly window: Functions<Module>
   /** The module's functions, in a dedicated worker of the page. */
   readonly worker: Functions<Module>
+  /** The browser's name and version. */
+  readonly version: string
   /** The same server under another origin. */
   readonly elsewhere: string
-  /** What the page said on its console. */
+  /** What the page said on its console; nothing in WebKit. */
   readonly said: readonly string[]
-  /** Runs another module of JavaScript in the page. */
-  script(code: string): Promise<void>
+  /** The page as puppeteer has it. Not in WebKit. */
+  readonly tab: puppeteer.Page
   /** What the page's objects and buffers take once the garbage is gone. Chromium only. */
   heapBytes(): Promise<number>
   /** What the browser takes of this machine's memory, with all of its processes. Linux only. */
@@ -76,98 +45,91 @@ export interface Page<Module> {
   close(): Promise<void>
 }
 
-const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', png: 'image/png', jpg: 'image/jpeg', svg: 'image/svg+xml', html: 'text/html' }
-const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
-
 /** Starts a browser and opens a page in it. */
-export async function openPage<Module>(browser: BrowserName, { module, files = new Map(), flags = [], isolated = false }: OpenOptions): Promise<Page<Module>> {
-  const served = new Map<string, Uint8Array | string>([
+export async function openPage<Module>(browser: BrowserName, { module, files = new Map(), isolated = false, ...options }: OpenOptions): Promise<Page<Module>> {
+  const site = new Map<string, Uint8Array | string>([
     ...files,
-    ['', '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>isopix</title>'],
-    ['page.js', await bundle(module)],
+    ['index.html', '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>isopix</title>'],
+    ['page.js', await bundle(callable(module), 'browser')],
   ])
-  const server = createServer(({ url = '/' }, response) => {
-    const name = new URL(url, 'http://127.0.0.1').pathname.slice(1)
-    const body = served.get(name)
-    const type = TYPES[name.split('.').at(-1) || 'html'] ?? 'application/octet-stream'
-    const headers = { 'content-type': type, 'cross-origin-resource-policy': 'cross-origin', ...(isolated ? ISOLATION : {}) }
-    response.writeHead(body === undefined ? 404 : 200, headers).end(body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const started = await puppeteer.launch({
-    browser: browser === 'firefox' ? 'firefox' : 'chrome',
-    executablePath: pathOf(browser) as string,
-    args: browser === 'firefox' ? [] : [...CHROMIUM_FLAGS, ...flags],
-    extraPrefsFirefox: FIREFOX_PREFERENCES,
-    protocolTimeout: 600_000,
-  })
-  const page = await started.newPage()
-  const said: string[] = []
-  page.on('console', (message) => said.push(message.text()))
-  page.on('pageerror', (error) => said.push(String(error)))
-  await page.goto(`http://127.0.0.1:${port}/`)
-  await page.evaluate('window.module = import("/page.js"); undefined')
+  const server = await serve(site, { 'cross-origin-resource-policy': 'cross-origin', ...(isolated ? ISOLATION : {}) })
+  const opened = await (browser === 'webkit' ? openWebkit(server.url, isolated) : openByPuppeteer(browser, server.url, options))
+  await opened.evaluate('void (window.module = import("/page.js"))')
   const call = (where: string) =>
     new Proxy({}, {
       get: (_, name: string) => async (...args: readonly unknown[]) => {
-        const answer = (await page.evaluate(`module.then((m) => m.${where}(${JSON.stringify(name)}, ${JSON.stringify(args)}))`)) as Answer
+        const answer = (await opened.evaluate(`module.then((m) => m.${where}(${JSON.stringify(name)}, ${JSON.stringify(args)}))`)) as Answer
         if ('error' in answer) throw new Error(`in the page: ${answer.error}`)
         return answer.value
       },
     }) as Functions<Module>
   return {
+    ...opened,
     window: call('inWindow'),
     worker: call('inWorker'),
-    elsewhere: `http://localhost:${port}/`,
-    said,
-    script: async (content) => void (await page.addScriptTag({ content, type: 'module' })),
+    elsewhere: server.url.replace('127.0.0.1', 'localhost'),
     async heapBytes() {
-      const session = await page.createCDPSession()
+      const session = await opened.tab.createCDPSession()
       await session.send('HeapProfiler.collectGarbage')
       const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage')
       await session.detach()
       return usedSize + embedderHeapUsedSize + backingStorageSize
     },
-    residentBytes: () => residentBytes(started.process()?.pid as number),
+    residentBytes: () => residentBytes(opened.pid),
     async close() {
-      await started.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await opened.close()
+      await server.close()
     },
   }
 }
 
 type Answer = { readonly value: unknown } | { readonly error: string }
 
-/** The module, and how its functions are called in a window and in a worker. The same file is both. */
-async function bundle(module: string): Promise<string> {
-  const contents = `
-    import * as functions from ${JSON.stringify(module)}
-    export const inWindow = (name, args) => Promise.resolve(functions[name](...args)).then((value) => ({ value }), (error) => ({ error: error.stack ?? String(error) }))
-    let worker
-    let calls = 0
-    export const inWorker = (name, args) => new Promise((resolve) => {
-      worker ??= new Worker('/page.js', { type: 'module' })
-      const id = calls++
-      worker.addEventListener('error', ({ message }) => resolve({ error: message }))
-      worker.addEventListener('message', ({ data }) => data.id === id && resolve(data.answer))
-      worker.postMessage({ id, name, args })
-    })
-    if (typeof document === 'undefined') {
-      addEventListener('message', async ({ data: { id, name, args } }) => postMessage({ id, answer: await inWindow(name, args) }))
-    }`
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: dirname(module), loader: 'js' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['isopix-source'],
-    target: 'es2022',
-  })
-  return (outputFiles[0] as { text: string }).text
+/** A page of a browser of its own, by whatever drives that. */
+interface Opened extends Pick<Page<unknown>, 'version' | 'said' | 'tab' | 'close'> {
+  readonly pid: number
+  evaluate(expression: string): Promise<unknown>
 }
+
+async function openByPuppeteer(browser: 'chromium' | 'firefox', url: string, { flags, preferences = FIREFOX_WEBGPU }: Partial<OpenOptions>): Promise<Opened> {
+  const started = await (browser === 'firefox' ? launchFirefox(preferences) : launchChromium(flags))
+  const tab = await started.newPage()
+  const said: string[] = []
+  tab.on('console', (message) => said.push(message.text()))
+  tab.on('pageerror', (error) => said.push(String(error)))
+  await tab.goto(url)
+  return {
+    version: (await started.version()).replace(/^(?:Headless)?(.)(.*)\//, (_, first: string, rest: string) => `${first.toUpperCase()}${rest} `),
+    said,
+    tab,
+    pid: started.process()?.pid as number,
+    evaluate: (expression) => tab.evaluate(expression),
+    close: () => started.close(),
+  }
+}
+
+async function openWebkit(url: string, isolated: boolean): Promise<Opened> {
+  const { goto, version, ...webkit } = await launchWebkit(isolated)
+  await goto(url)
+  return { ...webkit, version: `WebKitGTK ${version}`, said: [], tab: undefined as never }
+}
+
+/** A module that exports how the functions of another are called in a window and in a worker. The same file is both. */
+const callable = (module: string): string => `
+  import * as functions from ${JSON.stringify(module)}
+  export const inWindow = (name, args) => Promise.resolve(functions[name](...args)).then((value) => ({ value }), (error) => ({ error: error + ' ' + error?.stack }))
+  let worker
+  let calls = 0
+  export const inWorker = (name, args) => new Promise((resolve) => {
+    worker ??= new Worker('/page.js', { type: 'module' })
+    const id = calls++
+    worker.addEventListener('error', ({ message }) => resolve({ error: message }))
+    worker.addEventListener('message', ({ data }) => data.id === id && resolve(data.answer))
+    worker.postMessage({ id, name, args })
+  })
+  if (typeof document === 'undefined') {
+    addEventListener('message', async ({ data: { id, name, args } }) => postMessage({ id, answer: await inWindow(name, args) }))
+  }`
 
 /** Of a process and all that it started. */
 function residentBytes(root: number): number {

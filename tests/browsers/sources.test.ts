@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apply } from '../../src/index.js'
+import { missing } from '../helpers/browser.js'
 import { makeImage } from '../helpers/images.js'
-import { BROWSERS, type Page, missing, openPage } from './page.js'
+import { BROWSERS, type Page, openPage } from './page.js'
 import * as cases from './sources.page.js'
 
 const WIDTH = 61

@@ -2,9 +2,10 @@
 // of 1920 x 1080, and prints what it took.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
-import { BROWSERS, COMPOSED, type Page, missing, openPage } from './page.js'
+import { COMPOSED, missing } from '../helpers/browser.js'
+import { bundle } from '../helpers/bundle.js'
+import { BROWSERS, type Page, openPage } from './page.js'
 import type * as functions from './video.page.js'
 
 const LONG = Number(process.env['ISOPIX_VIDEO_FRAMES'] ?? 0)
@@ -63,19 +64,11 @@ const describeReport = (report: Readonly<Record<string, number>>): string =>
 test.skipIf(missing('chromium') !== undefined)('the example of the README runs as it is written', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
   const example = /### Video[\s\S]*?```(?:js|ts)\n([\s\S]*?)```/.exec(readme)?.[1] as string
-  const { outputFiles } = await build({
-    stdin: { contents: example, resolveDir: import.meta.dirname },
-    alias: { isopix: join(import.meta.dirname, '../../src/index.ts') },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['isopix-source'],
-  })
+  const script = await bundle(example, 'browser', { isopix: join(import.meta.dirname, '../../src/index.ts') })
   const page = await openPage<typeof functions>('chromium', { module, flags: COMPOSED })
   try {
     await page.window.stage(320, 180)
-    await page.script((outputFiles[0] as { text: string }).text)
+    await page.tab.addScriptTag({ content: script, type: 'module' })
     expect(await page.window.shown()).toEqual({ width: 320, height: 180 })
     expect(await page.window.shown()).toEqual({ width: 320, height: 180 })
     expect(page.said.filter((text) => /error/i.test(text))).toEqual([])

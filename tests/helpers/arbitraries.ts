@@ -58,7 +58,7 @@ export const chains = fc
     for (const step of steps) {
       if (step !== undefined && follows([...chain, step], width, height, channels)) chain.push(step)
     }
-    return { image: makeImage(width, height, channels, content, seed), steps: chain, text: `${content}, seed ${seed}` }
+    return { recipe: { width, height, channels, content, seed }, image: makeImage(width, height, channels, content, seed), steps: chain, text: `${content}, seed ${seed}` }
   })
 
 /** Whether a chain can be applied, and leaves an image small enough for the reference. */

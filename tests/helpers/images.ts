@@ -5,6 +5,15 @@ export { random }
 
 export type Content = 'noise' | 'opaque-noise' | 'zeros' | 'full' | 'checkerboard' | 'clear' | 'corners' | 'gradient'
 
+/** An image in words. */
+export interface Recipe {
+  readonly width: number
+  readonly height: number
+  readonly channels: 1 | 3 | 4
+  readonly content: Content
+  readonly seed: number
+}
+
 const byte = (next: () => number): number => Math.floor(next() * 256)
 
 /** An image with known contents; `noise` has extreme values and transparent pixels more often than chance. */
@@ -46,3 +55,5 @@ export function makeImage(width: number, height: number, channels: 1 | 3 | 4, co
   }
   return { width, height, channels, data }
 }
+
+export const imageOf = ({ width, height, channels, content, seed }: Recipe): Image => makeImage(width, height, channels, content, seed)

@@ -10,7 +10,6 @@ import * as factories from '../../src/filters/factories.js'
 import { filters } from '../../src/filters/index.js'
 import * as state from '../../src/filters/state.js'
 import { kernelsWasm } from '../../src/backends/wasm/kernels.js'
-import { shaders } from '../../src/generated/shaders.js'
 import { ADD_ALPHA, DROP_ALPHA } from '../../src/plan.js'
 import type { Stage } from '../../src/stage.js'
 import { stepsOf } from '../helpers/steps.js'
@@ -33,8 +32,15 @@ const stages: readonly Stage[] = filters.flatMap((definition) =>
       ),
   ),
 )
-const kernels = [...new Set(stages.map(({ kernel }) => kernel))].sort()
+const namesOf = (list: readonly Stage[]): string[] => [...new Set(list.map(({ kernel }) => kernel))].sort()
+const kernels = namesOf(stages)
+/** What a GPU runs instead, where a stage says so. */
+const gpuStages = stages.flatMap((stage) => stage.gpu ?? [stage])
 
+/** As they are written: those of the package are shortened. */
+const shaders: Readonly<Record<string, string>> = Object.fromEntries(
+  ['', 'lib/'].flatMap((folder) => list(`shaders/${folder}`).filter((file) => file.endsWith('.wgsl')).map((file) => [`${folder}${file}`, read(`shaders/${folder}${file}`)])),
+)
 const assemblyFiles = list('assembly/kernels').map((file) => read(`assembly/kernels/${file}`))
 const assemblyOf = (kernel: string): string | undefined => assemblyFiles.find((text) => text.includes(`export function ${kernel}(`))
 const shaderOf = (kernel: string): string | undefined => Object.values(shaders).find((text) => new RegExp(`^fn ${kernel}\\(`, 'm').test(text))
@@ -81,24 +87,30 @@ test('every export is used by a filter', () => {
   expect(unused).toEqual([])
 })
 
-test.each(kernels)('kernel %s has the same parameters in TypeScript, AssemblyScript and WGSL', (kernel) => {
+const pascal = (kernel: string): string => kernel.replace(/(^|_)(.)/g, (_, __, letter: string) => letter.toUpperCase())
+
+/** The names of a kernel's parameters in the plan, which have to be the same wherever it is used. */
+function paramsOf(kernel: string, used: readonly Stage[]): string[] {
+  const [names, ...others] = used.filter((stage) => stage.kernel === kernel).map(({ params }) => Object.keys(params ?? {}))
+  for (const other of others) expect(other).toEqual(names)
+  return names as string[]
+}
+
+test.each(kernels)('kernel %s has the same parameters in TypeScript and AssemblyScript', (kernel) => {
   expect(exported.map(({ name }) => name), 'exported by assembly/index.ts').toContain(kernel)
   const assembly = assemblyOf(kernel)
   expect(assembly, 'in assembly/kernels').toBeDefined()
-  const own = stages.filter((stage) => stage.kernel === kernel)
-  const names = Object.keys(own[0]?.params ?? {})
-  for (const stage of own) expect(Object.keys(stage.params ?? {})).toEqual(names)
-  const pascal = kernel.replace(/(^|_)(.)/g, (_, __, letter: string) => letter.toUpperCase())
   const classes = new Map([...(assembly as string).matchAll(/class (\w*)Params \{([^}]*)\}/g)].map((m) => [m[1], matches(m[2] as string, /^ {2}(\w+)!:/gm)]))
   // A file whose kernels have the same parameters has one class for all of them.
-  expect(classes.get(pascal) ?? classes.get('') ?? [], 'class Params in assembly').toEqual(names)
+  expect(classes.get(pascal(kernel)) ?? classes.get('') ?? [], 'class Params in assembly').toEqual(paramsOf(kernel, stages))
+})
 
-  if (own.some(({ kind }) => kind === 'reduce')) return
+test.each(namesOf(gpuStages.filter(({ kind }) => kind !== 'reduce')))('kernel %s has the same parameters in TypeScript and WGSL', (kernel) => {
   const shader = shaderOf(kernel)
   expect(shader, 'in shaders').toBeDefined()
   const structs = new Map([...(shader as string).matchAll(/struct (\w+)Params \{([^}]*)\}/g)].map((m) => [m[1], matches(m[2] as string, /(\w+): i32/g)]))
-  const struct = structs.get(pascal) ?? structs.get(pascal.replace(/[XY]$/, ''))
-  expect(struct ?? [], 'struct Params in WGSL').toEqual(names)
+  const struct = structs.get(pascal(kernel)) ?? structs.get(pascal(kernel).replace(/[XY]$/, ''))
+  expect(struct ?? [], 'struct Params in WGSL').toEqual(paramsOf(kernel, gpuStages))
 })
 
 /** Kernels that are scalar by nature, and why. */

@@ -1,7 +1,7 @@
 // A moment of each measurement of npm run bench:responsiveness, so that they go on working.
 import { expect, test } from 'vitest'
 import { runBench } from '../helpers/bench.js'
-import { missing } from '../browsers/page.js'
+import { missing } from '../helpers/browser.js'
 
 const EXPECTED = [
   /by engine\.map/,

@@ -1,6 +1,7 @@
 // Every shader compiles, with tiles and without, on any machine: Dawn's null backend has no adapter to find.
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { forGpu } from '../../src/backends/webgpu/for-gpu.js'
 import { passes } from '../../src/backends/webgpu/passes.js'
 import { Resources } from '../../src/backends/webgpu/resources.js'
 import { filters } from '../../src/filters/index.js'
@@ -33,7 +34,7 @@ test.each(filters.map((definition) => [definition.name, definition] as const))('
       for (const channels of definition.colour ? ([3, 4] as const) : ([1, 3, 4] as const)) {
         const source: Shape = { width: 47, height: 33, channels, format: 'u8' }
         if (definition.fits?.(step.values, source) !== undefined) continue
-        const plan = compile([step], source, false)
+        const plan = forGpu(compile([step], source, false))
         const shapes = plan.nodes.map(({ shape }) => (shape.channels === 3 ? { ...shape, channels: 4 as const } : shape))
         for (const pass of passes(plan, tiles)) {
           device.pushErrorScope('validation')

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { BORDERS, type Border } from '../../src/border.js'
 import { gaussianBlur } from '../../src/filters/factories.js'
-import { gaussianWeights } from '../../src/filters/gaussian-blur.js'
+import { COARSE_TAIL, gaussianWeights } from '../../src/filters/gaussian-blur.js'
 import { MIN_SIGMA, axisOf, pyramidOf } from '../../src/filters/pyramid.js'
 import type { Image } from '../../src/image.js'
 import { random } from '../helpers/images.js'
@@ -88,7 +88,7 @@ function effective(sigma: number, length: number): number[][] {
     const half = gaussianWeights(sigma)
     return middle.map((x) => Array.from({ length }, (_, i) => ((half[Math.abs(i - x)] ?? 0) as number) / 32768))
   }
-  const { halvings, half } = pyramidOf(sigma, (small) => gaussianWeights(small, 4))
+  const { halvings, half } = pyramidOf(sigma, (small) => gaussianWeights(small, COARSE_TAIL))
   const { down, up } = axisOf(length, halvings, half.length)
   /** What is made of the input, from what the result is made of: [place in the input, weight] for each place. */
   const through = (weights: ReadonlyMap<number, number>, parts: (place: number) => [number, number][]): Map<number, number> => {

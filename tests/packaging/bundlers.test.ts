@@ -8,12 +8,12 @@ import { rollup } from 'rollup'
 import * as vite from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import webpack from 'webpack'
-import { launchChromium, missingChromium } from '../helpers/browser.js'
+import { launchChromium, missing } from '../helpers/browser.js'
 import { ISOLATION, type Served, serve } from '../helpers/static-server.js'
 import { type Report, needGpu, open } from './page.js'
 import { folderIn, hashByNode, install, pack } from './tarball.js'
 
-const noChromium = missingChromium()
+const noChromium = missing('chromium')
 const project = install(pack(), 'page')
 const sha256 = hashByNode(project)
 const input = join(project, 'page.js')

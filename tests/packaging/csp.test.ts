@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Browser } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, missingChromium } from '../helpers/browser.js'
+import { launchChromium, missing } from '../helpers/browser.js'
 import { ISOLATION, serve } from '../helpers/static-server.js'
 import { type Report, needGpu, open } from './page.js'
 import { folderIn, hashByNode, install, pack } from './tarball.js'
 
-const noChromium = missingChromium()
+const noChromium = missing('chromium')
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 const FILES = { workerUrl: 'worker.js', wasmUrl: 'kernels.wasm' }
 const RUNGS = [

@@ -6,28 +6,32 @@ import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Image } from '../../src/image.js'
 import { difference } from '../helpers/compare.js'
+import { launchChromium, missing as missingBrowser } from '../helpers/browser.js'
 import { temporaryFolder } from '../helpers/folder.js'
 import { makeImage } from '../helpers/images.js'
 import { reference } from '../helpers/reference.js'
-import { buildPage, launch, missingChromium, serve } from './browser.js'
+import { ISOLATION, type Served, serve } from '../helpers/static-server.js'
+import { FAKE_CAMERA, buildPage } from './browser.js'
 import { add, control, drop, give, listen, pixels, png, settle, steps, text, texts, type Visit } from './person.js'
 
-const missing = missingChromium()
+const missing = missingBrowser('chromium')
+/** Static hosts serve pages under paths of their own. */
+const PATH = '/some/where/'
 const PHOTO = makeImage(240, 160, 4, 'opaque-noise', 7)
 
 describe.skipIf(missing)(`the playground${missing === undefined ? '' : ` (left out: ${missing})`}`, () => {
   const folder = temporaryFolder()
   const [site, downloads] = [join(folder, 'site'), join(folder, 'downloads')]
   let browser: Browser
-  let isolated: Awaited<ReturnType<typeof serve>>
-  let plain: Awaited<ReturnType<typeof serve>>
+  let isolated: Served
+  let plain: Served
   const visits: Visit[] = []
 
   beforeAll(async () => {
-    const [started] = await Promise.all([launch(), buildPage(site)])
+    const [started] = await Promise.all([launchChromium(FAKE_CAMERA), buildPage(site)])
     browser = started
-    isolated = await serve(site, true)
-    plain = await serve(site, false)
+    isolated = await serve(site, ISOLATION, PATH)
+    plain = await serve(site, {}, PATH)
     // Both are localhost, where clipboards may be used.
     for (const { url } of [isolated, plain]) await browser.defaultBrowserContext().overridePermissions(new URL(url).origin, ['clipboard-read', 'clipboard-sanitized-write'])
   })

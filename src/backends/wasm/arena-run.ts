@@ -4,10 +4,11 @@ import { bytesOf } from '../../stage.js'
 import { Pace } from '../../turns.js'
 import type { Call, Outcome, Priority, Threading } from '../backend.js'
 import { type Form, type PhaseForms, formsOf, imageIndex, readsWhole, sinkOf } from './forms.js'
+import type { KnownRecords } from './known-records.js'
 import type { Arena } from './memory.js'
 import type { Pool } from './pool.js'
 import { type Kernels, MAX_STRIPS } from './protocol.js'
-import { JOB_WORDS, type Records, SLACK_BYTES, encode, jobWords } from './records.js'
+import { JOB_WORDS, type Records, SLACK_BYTES, jobWords } from './records.js'
 import { ResidentImage } from './resident.js'
 import { rowsOf, stripRows, workOf } from './strips.js'
 
@@ -16,6 +17,7 @@ export interface Workshop {
   readonly arena: Arena
   readonly kernels: Kernels
   readonly slots: ReadonlyMap<string, number>
+  readonly known: KnownRecords
   /** Absent where the caller's thread does all of it. */
   readonly pool: Pool | undefined
   /** Work (look-ups of a pixel) up to which a phase runs on the caller's thread. */
@@ -135,10 +137,11 @@ export class ArenaRun {
       reduced: (node: number) => this.#tables[imageIndex(plan, node)] as Uint8Array,
       counts: () => counts,
     }
-    const { length } = encode(phase, 0, places).bytes
-    const base = this.#allocate(length)
-    const records = encode(phase, base, places)
-    this.#arena.bytes(base, length).set(records.bytes)
+    const { known } = this.#shop
+    const size = known.sizeOf(phase, places)
+    const base = this.#allocate(size)
+    const records = known.at(phase, base, places)
+    this.#arena.bytes(base, size).set(records.bytes)
     return records
   }
 

@@ -7,6 +7,7 @@ import { ArenaRun, type Workshop } from './arena-run.js'
 import { formsOf } from './forms.js'
 import { instantiate, kernelSlots } from './instantiate.js'
 import { kernelsModule } from './kernels.js'
+import { KnownRecords } from './known-records.js'
 import { Arena } from './memory.js'
 import { Pool } from './pool.js'
 import { CONTROL_BYTES } from './protocol.js'
@@ -74,6 +75,7 @@ export class WasmBackend implements Backend {
       arena,
       kernels,
       slots,
+      known: new KnownRecords(),
       pool: hasWorkers && shared ? new Pool(threads, arena.memory, module, kernels, workerUrl) : undefined,
       inlineWork: inlineWork ?? (shared ? INLINE_WORK : INLINE_WORK_BEFORE_TRANSFER),
       rowsPerStrip,

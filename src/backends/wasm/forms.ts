@@ -16,9 +16,22 @@ export interface PhaseForms {
 }
 
 /** The phases of a chain, in order, and the shape of what they make in the end. */
-export function formsOf(steps: readonly Step[], source: Shape): { forms: readonly PhaseForms[]; result: Shape } {
+export interface Forms {
+  readonly forms: readonly PhaseForms[]
+  readonly result: Shape
+}
+
+export function formsOf(steps: readonly Step[], source: Shape): Forms {
   const plan = compile(steps, source, false)
-  const opaquePlan = compile(steps, source, true)
+  let forms = formsOfPlan.get(plan)
+  if (forms === undefined) formsOfPlan.set(plan, (forms = makeForms(plan, compile(steps, source, true))))
+  return forms
+}
+
+/** Plans are kept (src/plan.ts), and so are their forms. */
+const formsOfPlan = new WeakMap<Plan, Forms>()
+
+function makeForms(plan: Plan, opaquePlan: Plan): Forms {
   const opaque = phases(opaquePlan)
   // Strips take either form, so that the images between phases have to be the same in both: premultiplied pixels, kept
   // for a wrapped border, are not.

@@ -18,6 +18,8 @@ export interface PoolJob extends protocol.Work {
 const MAX_DEATHS = 3
 /** How often an engine looks for news that nothing can tell it of. */
 const POLL_MS = 1
+/** How often it looks although it is told: in WebKit's workers such news may come and not wake the thread that waits for it. */
+const LATE_MS = 50
 
 /** Workers and the jobs they share. Workers start with the first job and sleep between jobs. */
 export class Pool {
@@ -148,7 +150,7 @@ export class Pool {
   async #change(word: number, value: number): Promise<void> {
     if (typeof Atomics.waitAsync === 'function') {
       const wait = Atomics.waitAsync(this.#control, word, value)
-      if (wait.async) await wait.value
+      if (wait.async) await orLate(wait.value)
       return
     }
     while (Atomics.load(this.#control, word) === value) await pause(POLL_MS)
@@ -311,3 +313,13 @@ class Slots {
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Settles with a promise, or when that is late. */
+async function orLate(promise: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LATE_MS)
+  })
+  await Promise.race([promise, late])
+  clearTimeout(timer)
+}

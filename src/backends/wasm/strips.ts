@@ -23,7 +23,10 @@ export function stripRows(phase: Phase, threads: number): number {
   const halo = phase.stages.reduce((sum, { stage: { rows: window } }) => sum + (window === undefined || window.starts ? 0 : window.taps - 1), 0)
   const fair = Math.ceil(rows / (threads * STRIPS_PER_THREAD))
   const short = Math.ceil((rows * MAX_STRIP_WORK) / workOf(phase))
-  return Math.min(Math.ceil(rows / threads), Math.max(halo, Math.min(short, Math.max(MIN_STRIP_ROWS, fair, 2 * halo))))
+  const wanted = Math.max(halo, Math.min(short, Math.max(MIN_STRIP_ROWS, fair, 2 * halo)))
+  // As many strips for one thread as for another.
+  const rounds = Math.max(1, Math.floor(Math.ceil(rows / wanted) / threads))
+  return Math.ceil(rows / (rounds * threads))
 }
 
 /** The rows of every image that rows y0 to y1 - 1 of a phase are made from, by the image's node. */

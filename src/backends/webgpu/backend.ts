@@ -7,6 +7,7 @@ import { MemoryQueue } from '../memory-queue.js'
 import { BandWork } from './band-work.js'
 import { type Band, bandsOf, bytesPerRow } from './bands.js'
 import { type GpuDevice, openDevice } from './device.js'
+import { forGpu } from './for-gpu.js'
 import { GpuImage } from './gpu-image.js'
 import { passes, realNodes } from './passes.js'
 import { Presenter } from './present.js'
@@ -127,7 +128,7 @@ export class WebgpuBackend implements Backend {
 
   #prepare({ image, steps }: GpuCall) {
     const { width, height, channels } = image
-    const plan = compile(steps, { width, height, channels, format: 'u8' }, false)
+    const plan = forGpu(compile(steps, { width, height, channels, format: 'u8' }, false))
     const shapes = plan.nodes.map(({ shape }) => (shape.channels === 3 ? { ...shape, channels: 4 as const } : shape))
     const made = passes(plan, this.resources.tiles)
     const result = realNodes(plan)[plan.result] as number

@@ -5,11 +5,11 @@ import type { Image } from '../../image.js'
 import { type Plan, isReduced } from '../../plan.js'
 import { COUNTS, type Shape, type Slot } from '../../stage.js'
 import { type Band, bytesPerRow, unitsPerRow } from './bands.js'
-import { rowsPerThread } from './compose.js'
+import { shareOf } from './compose.js'
 import { AT, FRAME_FIELDS, type Frame } from './frame.js'
 import { GpuImage } from './gpu-image.js'
 import type { Pass } from './passes.js'
-import type { Resources } from './resources.js'
+import { type Resources, bufferSize } from './resources.js'
 import { WORKGROUP, reachOf } from './tile.js'
 import { fromUnits, toUnits } from './units.js'
 
@@ -43,6 +43,8 @@ export class BandWork {
   readonly #stop: Stop
   readonly #buffers = new Map<number, GPUBuffer>()
   readonly #taken: GPUBuffer[] = []
+  /** Those that hold nothing any more. */
+  readonly #spare: GPUBuffer[] = []
   /** Tables that are made on the GPU, and where in `data` they have to go. */
   readonly #tables = new Map<number, GPUBuffer>()
 
@@ -59,7 +61,7 @@ export class BandWork {
   async read(image: Image | GpuImage, result: number, shape: Shape, out: Uint8ClampedArray): Promise<void> {
     const { device } = this.#resources
     const bytes = this.#bytesOf(result)
-    const encoder = await this.#encode(image)
+    const encoder = await this.#encode(image, result)
     const readback = this.#take(bytes, READBACK)
     encoder.copyBufferToBuffer(this.#bufferOf(result), 0, readback, 0, bytes)
     device.queue.submit([encoder.finish()])
@@ -75,7 +77,7 @@ export class BandWork {
   /** Runs the passes and gives back the buffer that holds the result, one that is not the source's. */
   async keep(image: Image | GpuImage, result: number): Promise<GPUBuffer> {
     const { device } = this.#resources
-    const encoder = await this.#encode(image)
+    const encoder = await this.#encode(image, result)
     let buffer = this.#bufferOf(result)
     if (!this.#taken.includes(buffer)) {
       const source = buffer
@@ -93,12 +95,22 @@ export class BandWork {
     return buffer
   }
 
+  /** What no later pass reads may hold what a later pass makes. Others' calls get none of it before this one was submitted. */
+  #spareAfter(index: number, result: number): void {
+    const { input, join } = this.#passes[index] as Pass
+    for (const node of new Set([input, join])) {
+      const isRead = node === result || this.#passes.slice(index + 1).some((later) => later.input === node || later.join === node)
+      const buffer = this.#buffers.get(node)
+      if (!isRead && buffer !== undefined && this.#taken.includes(buffer)) this.#spare.push(buffer)
+    }
+  }
+
   #bytesOf(node: number): number {
     const { from, to } = this.#band.get(node) as Rows
     return (to - from) * bytesPerRow(this.#shapes[node] as Shape)
   }
 
-  async #encode(image: Image | GpuImage): Promise<GPUCommandEncoder> {
+  async #encode(image: Image | GpuImage, result: number): Promise<GPUCommandEncoder> {
     const { device } = this.#resources
     const pipelines = await Promise.all(this.#passes.map((pass) => this.#resources.pipeline(pass, this.#shapes)))
     const tables = await Promise.all(
@@ -135,12 +147,14 @@ export class BandWork {
       const tableBinding = { buffer: data.buffer, offset: tableBlock.offset, size: tableBlock.words.byteLength }
       if (table !== undefined) this.#encodeReduction(encoder, pass, pipeline, binding, table, tableBinding)
       else this.#encodePass(encoder, pass, pipeline, binding)
+      this.#spareAfter(index, result)
     }
     return encoder
   }
 
+  /** In reverse, so that the next call of this shape is given the same buffers for the same ends. */
   release(): void {
-    for (const buffer of this.#taken.splice(0)) this.#resources.give(buffer)
+    for (const buffer of this.#taken.splice(0).reverse()) this.#resources.give(buffer)
   }
 
   async #upload(image: Image | GpuImage): Promise<void> {
@@ -168,7 +182,8 @@ export class BandWork {
     const encoding = encoder.beginComputePass()
     encoding.setPipeline(pipeline)
     encoding.setBindGroup(0, this.#bind(pipeline, pass, data, { buffer: this.#bufferOf(pass.output) }))
-    encoding.dispatchWorkgroups(Math.ceil(units / WORKGROUP), Math.ceil((rows.to - rows.from) / (WORKGROUP * rowsPerThread(pass))))
+    const share = shareOf(pass)
+    encoding.dispatchWorkgroups(Math.ceil(units / (WORKGROUP * share.units)), Math.ceil((rows.to - rows.from) / (WORKGROUP * share.rows)))
     encoding.end()
   }
 
@@ -191,26 +206,17 @@ export class BandWork {
     counting.end()
     const finishing = encoder.beginComputePass()
     finishing.setPipeline(table)
-    const entries = [
-      { binding: 0, resource: { buffer: counts } },
-      { binding: 1, resource: { buffer: result } },
-    ]
     // A shader that has no parameters has no binding for them.
-    if (this.#reduction(pass).params.length > 0) entries.push({ binding: 2, resource: tableData })
-    finishing.setBindGroup(0, this.#resources.device.createBindGroup({ layout: table.getBindGroupLayout(0), entries }))
+    const params = this.#reduction(pass).params.length > 0 ? [[2, tableData] as const] : []
+    finishing.setBindGroup(0, this.#resources.bindGroups.of(table, [[0, { buffer: counts }], [1, { buffer: result }], ...params]))
     finishing.dispatchWorkgroups(1)
     finishing.end()
     this.#tables.set(pass.output, result)
   }
 
   #bind(pipeline: GPUComputePipeline, pass: Pass, data: GPUBufferBinding, dst: GPUBufferBinding): GPUBindGroup {
-    const entries = [
-      { binding: 0, resource: { buffer: this.#bufferOf(pass.input) } },
-      { binding: 2, resource: data },
-      { binding: 3, resource: dst },
-    ]
-    if (pass.join >= 0) entries.push({ binding: 1, resource: { buffer: this.#bufferOf(pass.join) } })
-    return this.#resources.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
+    const joined = pass.join < 0 ? [] : [[1, { buffer: this.#bufferOf(pass.join) }] as const]
+    return this.#resources.bindGroups.of(pipeline, [[0, { buffer: this.#bufferOf(pass.input) }], ...joined, [2, data], [3, dst]])
   }
 
   /** The frame of a pass, its levels' parameters and their tables, as one block of `data`. */
@@ -293,7 +299,8 @@ export class BandWork {
     const buffer = this.#take(size, STORAGE)
     const all = new Uint8Array(size)
     for (const { words, offset } of placed) all.set(new Uint8Array(words.buffer), offset)
-    this.#resources.device.queue.writeBuffer(buffer, 0, all)
+    // Nothing where there are no passes: Deno ends the process over a write of no bytes.
+    if (size > 0) this.#resources.device.queue.writeBuffer(buffer, 0, all)
     this.bytesUploaded += size
     return { buffer, blocks: placed }
   }
@@ -315,7 +322,9 @@ export class BandWork {
   #bufferOf(node: number): GPUBuffer {
     let buffer = this.#buffers.get(node)
     if (buffer === undefined) {
-      buffer = this.#take(this.#bytesOf(node), STORAGE)
+      const bytes = this.#bytesOf(node)
+      const spare = this.#spare.findIndex(({ size }) => size === bufferSize(bytes))
+      buffer = spare < 0 ? this.#take(bytes, STORAGE) : (this.#spare.splice(spare, 1)[0] as GPUBuffer)
       this.#buffers.set(node, buffer)
     }
     return buffer

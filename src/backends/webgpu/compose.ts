@@ -5,8 +5,8 @@ import { AT } from './frame.js'
 import { fitsTile } from './tile.js'
 import type { Level, Pass } from './passes.js'
 
-/** Enough that the first row, which is dear, costs little; few enough that there are threads for every core. */
-const SWEEP_ROWS = 32
+/** Enough that the first place, which is dear, costs little; few enough that there are threads for every core. */
+const SWEEP = 32
 
 /** Which shader file has a function, by its name. */
 const fileOf = new Map(
@@ -35,7 +35,7 @@ const borderOf = ({ window }: Pass): number => (window?.stage.border === undefin
 
 function windowKey(pass: Pass, shapes: readonly Shape[], tiles: boolean): string {
   if (pass.window === undefined) return ''
-  return `@${pass.before.length} ${borderOf(pass)}${tiles && fitsTile(pass, shapes) ? ' tile' : ''}`
+  return `@${pass.before.length} ${borderOf(pass)} ${pass.window.stage.sweep ?? (tiles && fitsTile(pass, shapes) ? 'tile' : '')}`
 }
 
 /**
@@ -60,7 +60,8 @@ export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): s
     RESULT_WIDE: pass.window?.shape.format === 'i16',
     DST_CHANNELS: result.channels,
     DST_BYTES: bytesOf(result.format),
-    ROWS_PER_THREAD: rowsPerThread(pass),
+    UNITS_PER_THREAD: shareOf(pass).units,
+    ROWS_PER_THREAD: shareOf(pass).rows,
   }
   const header = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`)
 
@@ -101,12 +102,15 @@ export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): s
     ...files.map(text),
     ...levels,
     `fn result(xs: vec4i, ys: vec4i) -> vec4i {\n  return level_${levels.length}(xs, ys);\n}`,
-    ...(pass.reduces ? ['histogram.wgsl'] : ['lib/unit.wgsl', rowsPerThread(pass) > 1 ? 'lib/sweep.wgsl' : 'lib/main.wgsl']).map(text),
+    ...(pass.reduces ? ['histogram.wgsl'] : ['lib/unit.wgsl', pass.window?.stage.sweep ? 'lib/sweep.wgsl' : 'lib/main.wgsl']).map(text),
   ].join('\n')
 }
 
-/** Rows of the result that a thread makes, one after the other. */
-export const rowsPerThread = ({ window }: Pass): number => (window?.stage.sweep ? SWEEP_ROWS : 1)
+/** Units and rows of the result that a thread makes, one after the other. */
+export function shareOf({ window }: Pass): { readonly units: number; readonly rows: number } {
+  const sweep = window?.stage.sweep
+  return { units: sweep === 'across' ? SWEEP : 1, rows: sweep === 'down' ? SWEEP : 1 }
+}
 
 const lastShape = (pass: Pass): Partial<Shape> => pass.after.at(-1)?.shape ?? pass.window?.shape ?? pass.before.at(-1)?.shape ?? {}
 

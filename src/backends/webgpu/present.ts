@@ -52,8 +52,7 @@ export class Presenter {
         colorAttachments: [{ view: context.getCurrentTexture().createView(), loadOp: 'clear', storeOp: 'store' }],
       })
       pass.setPipeline(pipeline)
-      const entries = [image.buffer, picture].map((buffer, binding) => ({ binding, resource: { buffer } }))
-      pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }))
+      pass.setBindGroup(0, this.#resources.bindGroups.of(pipeline, [[0, { buffer: image.buffer }], [1, { buffer: picture }]]))
       pass.draw(3)
       pass.end()
       device.queue.submit([encoder.finish()])

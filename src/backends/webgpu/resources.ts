@@ -1,4 +1,5 @@
 import { MemoryError } from '../../errors.js'
+import { BindGroups } from './bind-groups.js'
 import { compose, keyOf } from './compose.js'
 import type { Pass } from './passes.js'
 import { shaders } from '../../generated/shaders.js'
@@ -8,11 +9,15 @@ import type { Shape } from '../../stage.js'
 const KEPT_PER_SIZE = 8
 const SIZE_STEP_BYTES = 4096
 
-/** Pipelines and buffers of a device, kept from call to call. */
+/** The size of the buffer that holds so many bytes. */
+export const bufferSize = (bytes: number): number => Math.ceil(Math.max(bytes, 16) / SIZE_STEP_BYTES) * SIZE_STEP_BYTES
+
+/** Pipelines, buffers and bind groups of a device, kept from call to call. */
 export class Resources {
   readonly device: GPUDevice
   /** Windows read through the workgroup's memory where it fits. */
   readonly tiles: boolean
+  readonly bindGroups: BindGroups
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>()
   readonly #unused = new Map<string, GPUBuffer[]>()
   readonly #keys = new WeakMap<GPUBuffer, string>()
@@ -28,6 +33,7 @@ export class Resources {
   constructor(device: GPUDevice, tiles: boolean, budgetBytes: number) {
     this.tiles = tiles
     this.device = device
+    this.bindGroups = new BindGroups(device)
     this.#budgetBytes = budgetBytes
     void device.lost.then(({ reason, message }) => {
       this.lost = message || reason
@@ -61,7 +67,7 @@ export class Resources {
 
   /** A buffer of at least `bytes` bytes, which hold anything. Throws MemoryError where that passes the budget. */
   take(bytes: number, usage: number): GPUBuffer {
-    const size = Math.ceil(Math.max(bytes, 16) / SIZE_STEP_BYTES) * SIZE_STEP_BYTES
+    const size = bufferSize(bytes)
     const key = `${size} ${usage}`
     const unused = this.#unused.get(key)?.pop()
     if (unused !== undefined) {

@@ -1,0 +1,48 @@
+/** A table as text. */
+export interface Table {
+  readonly title: string
+  readonly columns: readonly string[]
+  /** Numbers stand to the right. */
+  readonly rows: readonly (readonly (string | number)[])[]
+  /** What a reader has to know about single rows. */
+  readonly notes?: readonly string[]
+}
+
+interface Axis {
+  readonly label: string
+  /** Only whole numbers are marked. */
+  readonly whole?: boolean
+  /** Equal factors are equally far apart. */
+  readonly log?: boolean
+}
+
+interface Common {
+  readonly title: string
+  /** What the values are. */
+  readonly values: Axis
+  /** A value to compare with: bars begin there, and it is drawn as a line. */
+  readonly mark?: { readonly value: number; readonly label: string }
+}
+
+/** `bars`: one for each name. `dots`: as many for each name as there are series. */
+export interface NamesChart extends Common {
+  readonly kind: 'bars' | 'dots'
+  readonly points: readonly (Point & { readonly at: string })[]
+}
+
+/** One for each series, along something. */
+export interface LinesChart extends Common {
+  readonly kind: 'lines'
+  readonly along: Axis
+  readonly points: readonly (Point & { readonly at: number })[]
+}
+
+export type Chart = NamesChart | LinesChart
+
+interface Point {
+  readonly series: string
+  readonly value: number
+  /** Quartiles. */
+  readonly low?: number
+  readonly high?: number
+}

@@ -1,0 +1,103 @@
+// Draws charts as SVG. Colours are variables of the page's style, so that one drawing is right in light and in dark.
+import * as Plot from '@observablehq/plot'
+import { parseHTML } from 'linkedom'
+import type { Chart, LinesChart, NamesChart } from './chart.js'
+import { digits } from './text.js'
+
+const ROW = 20
+const WIDE = 920
+const NARROW = 450
+/** Of a letter of the labels. */
+const LETTER = 6.1
+const COLOURS = 10
+
+export const colourOf = (index: number): string => `var(--series-${index % COLOURS})`
+
+/** The names of a chart's series, in the order of their colours. */
+export const seriesOf = ({ points }: Chart): readonly string[] => [...new Set(points.map(({ series }) => series))]
+
+export function draw(chart: Chart): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>')
+  const series = seriesOf(chart)
+  const common = {
+    document: document as unknown as Document,
+    color: { domain: [...series], range: series.map((_, index) => colourOf(index)) },
+    ariaLabel: chart.title,
+  }
+  const svg = chart.kind === 'lines' ? drawLines(chart, common) : drawNames(chart, common)
+  // Plot writes a style of its own into each drawing; the page has one for all.
+  svg.querySelector('style')?.remove()
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  return svg.outerHTML
+}
+
+type Common = Pick<Plot.PlotOptions, 'document' | 'color' | 'ariaLabel'>
+
+const scale = ({ label, log = false }: { label: string; log?: boolean }): Plot.ScaleOptions => ({
+  label,
+  ...(log ? { type: 'log', tickFormat: (value: number) => (/^[125]/.test(digitsOf(value)) ? tick(value) : '') } : { tickFormat: tick }),
+})
+
+const tick = (value: number): string => (value >= 1000 ? `${value / 1000}k` : String(Number(value.toPrecision(6))))
+/** The first digit that is not 0, and what follows. */
+const digitsOf = (value: number): string => value.toExponential().replace('.', '')
+
+function drawNames({ kind, values, mark, points }: NamesChart, common: Common): SVGElement {
+  const names = [...new Set(points.map(({ at }) => at))]
+  const from = mark?.value ?? Math.min(...points.map(({ low, value }) => low ?? value)) / 1.2
+  const whiskers = points.filter(({ low, high }) => low !== undefined && high !== undefined)
+  const marks =
+    kind === 'bars'
+      ? [
+          Plot.barX(points, { y: 'at', x1: from, x2: 'value', fill: 'series', rx: 1.5, insetTop: 3, insetBottom: 3 }),
+          Plot.ruleY(whiskers, { y: 'at', x1: 'low', x2: 'high', strokeWidth: 1, strokeOpacity: 0.7 }),
+          Plot.text(points, {
+            y: 'at',
+            x: ({ value, high }: NamesChart['points'][number]) => Math.max(from, value, high ?? value),
+            text: ({ value }: NamesChart['points'][number]) => digits(value),
+            textAnchor: 'start',
+            dx: 6,
+          }),
+        ]
+      : [
+          Plot.ruleY(whiskers, { y: 'at', x1: 'low', x2: 'high', stroke: 'series', strokeWidth: 2, strokeOpacity: 0.4 }),
+          Plot.dot(points, { y: 'at', x: 'value', fill: 'series', r: 4 }),
+        ]
+  const plot = Plot.plot({
+    ...common,
+    width: WIDE,
+    height: names.length * ROW + 60,
+    marginLeft: Math.max(...names.map((name) => name.length)) * LETTER + 16,
+    marginRight: 50,
+    marginTop: 34,
+    marginBottom: 26,
+    x: { ...scale(values), axis: 'both', grid: true },
+    y: { domain: names, label: null, tickSize: 0 },
+    marks: [...marks, ...(mark === undefined ? [] : [Plot.ruleX([mark.value], { strokeWidth: 1.5 })])],
+  })
+  return plot as unknown as SVGElement
+}
+
+function drawLines({ along, values, mark, points }: LinesChart, common: Common): SVGElement {
+  const places = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b)
+  const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined)
+  const x = along.whole ? { label: along.label, ticks: places, tickFormat: String } : scale(along)
+  const plot = Plot.plot({
+    ...common,
+    width: NARROW,
+    height: 300,
+    marginLeft: 50,
+    marginRight: 20,
+    marginTop: 30,
+    marginBottom: 40,
+    x: { ...x, grid: true },
+    y: { ...scale(values), grid: true, zero: !(values.log ?? false) },
+    marks: [
+      Plot.areaY(banded, { x: 'at', y1: 'low', y2: 'high', fill: 'series', fillOpacity: 0.15 }),
+      Plot.lineY(points, { x: 'at', y: 'value', stroke: 'series', strokeWidth: 2 }),
+      Plot.dot(points, { x: 'at', y: 'value', fill: 'series', r: 3 }),
+      ...(mark === undefined ? [] : [Plot.ruleY([mark.value], { strokeDasharray: '4 3' })]),
+    ],
+  })
+  return plot as unknown as SVGElement
+}

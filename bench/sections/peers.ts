@@ -1,0 +1,134 @@
+// isopix beside other libraries: the same steps on the same image, in alternating pairs.
+import type { Missing } from '../contenders/index.js'
+import { openOwn } from '../contenders/own.js'
+import type { Contender, Memory } from '../contender.js'
+import { PEERS } from '../peers/index.js'
+import { USUAL, describe, differenceOf, isWithin } from '../picture.js'
+import { pictureOf } from '../pictures.js'
+import { digits, geometricMean } from '../report/text.js'
+import type { Section, Setting } from '../section.js'
+import { type Pair, pair } from '../timing.js'
+import { type Workload, workloads } from '../workloads.js'
+
+interface Row {
+  readonly peer: string
+  readonly workload: string
+  readonly memory: Memory
+  readonly width: number
+  readonly height: number
+  readonly note?: string | undefined
+  /** Mean and greatest difference of the pictures, in words. */
+  readonly difference: string
+  /** Absent where the pictures are not the same: nothing was timed. */
+  readonly pair?: Pair
+}
+
+export interface PeersData {
+  readonly peers: readonly { readonly name: string; readonly about: string }[]
+  readonly missing: readonly Missing[]
+  readonly rows: readonly Row[]
+}
+
+export const peers: Section<PeersData> = {
+  name: 'peers',
+  title: 'Beside other libraries',
+  about:
+    'How many times faster isopix is, on as many threads: the median ratio of alternating pairs. Native OpenCV has its images and results in its own ' +
+    'memory, as isopix has its resident images there; all others get and give ordinary buffers, as isopix does beside them. A row whose pictures are not the same is not timed.',
+  async measure(setting) {
+    const own = new Map<string, readonly Contender[]>()
+    const opened: { readonly contender: Contender; readonly beside: string }[] = []
+    const missing: Missing[] = []
+    for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
+      const { beside = 'wasm' } = peer
+      const ours = own.get(beside) ?? (await openOwn(beside, setting.threads))
+      const contender = typeof ours === 'string' ? ours : await peer.open({ threads: setting.threads })
+      if (typeof ours !== 'string') own.set(beside, ours)
+      if (typeof contender === 'string') missing.push({ name: peer.name, reason: contender })
+      else opened.push({ contender, beside })
+    }
+    const rows: Row[] = []
+    try {
+      for (const { contender, beside } of opened) {
+        const { width, height } = sizeFor(contender, setting)
+        const ours = own.get(beside)?.find(({ memory }) => memory === contender.memory) as Contender
+        for (const workload of workloads({ width, height }).filter((candidate) => isWanted(candidate, setting))) {
+          setting.log(`${workload.name}, ${contender.name}`)
+          const row = await compare(ours, contender, workload, { width, height }, setting)
+          if (row !== undefined) rows.push(row)
+        }
+      }
+    } finally {
+      for (const contender of [...opened.map(({ contender: peer }) => peer), ...[...own.values()].flat()]) await contender.close()
+    }
+    return { peers: opened.map(({ contender: { name, about }, beside }) => ({ name, about: beside === 'wasm' ? about : `${about}, on the same GPU` })), missing, rows }
+  },
+  tables: ({ peers: present, missing, rows }) => [
+    ...present.map(({ name, about }) => {
+      const own = rows.filter(({ peer }) => peer === name)
+      const timed = own.flatMap(({ pair: found }) => found ?? [])
+      return {
+        title: `isopix beside ${about}; ${own[0]?.memory} images of ${own[0]?.width} x ${own[0]?.height}`,
+        columns: ['steps', 'times faster', 'quartiles', 'isopix ms', `${name} ms`, 'rounds', 'picture'],
+        rows: [
+          ...own.map(({ workload, pair: found, difference, note }) => {
+            const picture = note === undefined ? difference : `${difference} (${note})`
+            if (found === undefined) return [workload, 'other picture', '', '', '', '', picture]
+            const { ratio, ours, theirs, rounds } = found
+            return [workload, digits(ratio.median), `${digits(ratio.low)} to ${digits(ratio.high)}`, digits(ours.median), digits(theirs.median), rounds, picture]
+          }),
+          ['geometric mean', timed.length === 0 ? '' : digits(geometricMean(timed.map(({ ratio }) => ratio.median))), '', '', '', '', ''],
+        ],
+      }
+    }),
+    ...(missing.length === 0 ? [] : [{ title: 'Not compared', columns: ['library', 'reason'], rows: missing.map(({ name, reason }) => [name, reason]) }]),
+  ],
+  charts: ({ peers: present, rows }) =>
+    present.map(({ name, about }) => ({
+      kind: 'bars',
+      title: `Times faster than ${about}`,
+      values: { label: 'times faster', log: true },
+      points: rows.flatMap(({ peer, workload: at, pair: found }) => {
+        if (peer !== name || found === undefined) return []
+        const { median: value, low, high } = found.ratio
+        return [{ series: value >= 1 ? 'isopix is faster' : 'isopix is slower', at, value, low, high }]
+      }),
+      mark: { value: 1, label: 'as fast' },
+    })),
+}
+
+function isWanted({ steps }: Workload, { filters, chains }: Setting): boolean {
+  if (steps.length > 1) return chains
+  return filters === undefined || filters.includes(steps[0]?.filter.name as string)
+}
+
+/** The size that was asked for, or a smaller one of the same shape where a peer would take too long. */
+function sizeFor({ mostMegapixels = Infinity }: Contender, { width, height }: Setting): { width: number; height: number } {
+  const factor = Math.min(1, Math.sqrt((mostMegapixels * 1e6) / (width * height)))
+  return { width: 2 * Math.round((width * factor) / 2), height: 2 * Math.round((height * factor) / 2) }
+}
+
+async function compare(
+  ours: Contender,
+  theirs: Contender,
+  { name: workload, steps, channels, bound: usual = USUAL }: Workload,
+  { width, height }: { readonly width: number; readonly height: number },
+  patience: Setting,
+): Promise<Row | undefined> {
+  const image = pictureOf(width, height, channels)
+  const other = await theirs.prepare(image, steps)
+  if (other === undefined) return undefined
+  const own = await ours.prepare(image, steps)
+  if (own === undefined) throw new Error(`isopix cannot do ${workload}`)
+  const { note, bound = usual, ignoresAlpha } = other
+  try {
+    await own.time(1)
+    await other.time(1)
+    const found = differenceOf(await own.result(), await other.result(), ignoresAlpha)
+    const row = { peer: theirs.name, workload, memory: theirs.memory, width, height, note, difference: describe(found) }
+    return isWithin(found, bound) ? { ...row, pair: await pair(own, other, patience) } : row
+  } finally {
+    await other.dispose()
+    await own.dispose()
+  }
+}

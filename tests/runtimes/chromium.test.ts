@@ -1,0 +1,3 @@
+import { testBrowser } from './browser-laws.js'
+
+testBrowser('chromium', ['golden', 'chains'])

@@ -234,7 +234,7 @@ describe('on the GPU', () => {
   const steps = [gaussianBlur({ sigma: 2 }), equalize(), median({ radius: 1 }), sobel()]
   let backend: WebgpuBackend | undefined
   /** Calls `during` whenever something is submitted, with how often that was so far. */
-  const open = async (context: TestContext, workPerSubmit: number | undefined, during: (submits: number) => void = () => {}): Promise<WebgpuBackend> => {
+  const open = async (context: TestContext, workPerSubmit: number | undefined, during: (submits: number) => void): Promise<WebgpuBackend> => {
     const opened = await WebgpuBackend.open({ workPerSubmit })
     if (typeof opened === 'string') {
       if (process.env['CI']) throw new Error(`webgpu is missing, and CI needs it: ${opened}`)

@@ -20,6 +20,8 @@ const PACKAGES = [
   // The checker of the workers' protocol, and the compiler that it needs.
   ['spin', '/usr/bin/spin'],
   ['gcc', '/usr/bin/gcc'],
+  // What the benchmark compares with.
+  ['python3-opencv', '/usr/share/doc/python3-opencv'],
   // The client of the README's section on the server.
   ['curl', '/usr/bin/curl'],
 ]

@@ -1,6 +1,6 @@
 // The benchmark's own machinery: what is timed, in which order, and what is not.
 import { expect, test } from 'vitest'
-import { type Image, invert, sepia } from '../../src/index.js'
+import { type Image, type Step, invert, linear, posterize, sepia } from '../../src/index.js'
 import type { Contender, Prepared } from '../../bench/contender.js'
 import { instructionsOf } from '../../bench/limits/arithmetic.js'
 import { meaningOf } from '../../bench/peers/meaning.js'
@@ -105,6 +105,11 @@ test('the arithmetic of every workload is counted', () => {
   const size = { width: 64, height: 48 }
   const uncounted = workloads(size).filter(({ steps, channels }) => instructionsOf(compile(steps, { ...size, channels, format: 'u8' }, true)) === undefined)
   expect(uncounted.map(({ name }) => name)).toEqual([])
+})
+
+test('a table that is a line takes less arithmetic than one that is not', () => {
+  const of = (step: Step): number | undefined => instructionsOf(compile([step], { width: 16, height: 1, channels: 4, format: 'u8' }, true))
+  expect([of(invert()), of(linear({ scale: 1.1 })), of(posterize())]).toEqual([4, 76, 128])
 })
 
 test('the report needs no other file', () => {

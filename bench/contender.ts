@@ -30,6 +30,8 @@ export interface Prepared {
   time(calls: number): Promise<number>
   /** What the last call made. */
   result(): Promise<Image>
+  /** A hash of its bytes, where those are a long way off. */
+  digest?(): Promise<string>
   dispose(): Promise<void>
 }
 

@@ -5,6 +5,8 @@ import type { Bound } from './contender.js'
 /** Two libraries that do the same round in their own ways. */
 export const USUAL: Bound = { mean: 0.6, most: 4 }
 
+const EXACT: Bound = { mean: 0, most: 0 }
+
 export interface Difference extends Bound {
   /** Of another size; nothing was compared. */
   readonly size?: string
@@ -30,9 +32,12 @@ export function differenceOf(a: Image, b: Image, ignoresAlpha = false): Differen
 
 export const isWithin = ({ mean, most }: Difference, bound: Bound): boolean => mean <= bound.mean && most <= bound.most
 
-export function isSame(a: Image, b: Image): boolean {
-  const bytes = ({ data }: Image): Buffer => Buffer.from(data.buffer, data.byteOffset, data.length)
-  return a.width === b.width && a.height === b.height && a.channels === b.channels && bytes(a).equals(bytes(b))
+export const isSame = (a: Image, b: Image): boolean => isWithin(differenceOf(a, b), EXACT)
+
+/** A hash of size and bytes. */
+export async function digestOf({ width, height, channels, data }: Image): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', data as Uint8ClampedArray<ArrayBuffer>)
+  return `${width} ${height} ${channels} ${[...new Uint8Array(hash)].join(' ')}`
 }
 
 export function describe({ mean, most, size }: Difference): string {

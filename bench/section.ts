@@ -6,8 +6,6 @@ export interface Section<Data = unknown> {
   readonly title: string
   /** How to read it: a sentence or two, for the report. */
   readonly about: string
-  /** Left out unless it is asked for by name. */
-  readonly onDemand?: boolean
   /** Measures, and resolves to what JSON can hold. */
   measure(setting: Setting): Promise<Data>
   /** For the terminal and the report; ratios come first. */

@@ -9,8 +9,9 @@ export interface Summary {
 
 export function summarise(samples: readonly number[]): Summary {
   const sorted = [...samples].sort((a, b) => a - b)
-  const at = (part: number): number => sorted[Math.round(part * (sorted.length - 1))] as number
-  return { median: at(0.5), low: at(0.25), high: at(0.75) }
+  const last = sorted.length - 1
+  const at = (place: number): number => sorted[place] as number
+  return { median: at(Math.round(last / 2)), low: at(Math.floor(last / 4)), high: at(Math.ceil((3 * last) / 4)) }
 }
 
 /** How far the quartiles lie apart, as a part of the median: the noise of a timing. */
@@ -27,32 +28,31 @@ const FEWEST_ROUNDS = 3
 /** Calls that take less than this are timed several at a time: clocks tick, and await takes its time. */
 const SHORTEST_MS = 2
 const MOST_CALLS = 1000
-/** What takes longer is not made much longer by starting. */
+/** What takes longer is not called twice before it is timed. */
 const LONG_MS = 200
 
 /**
  * Times contenders in turn, round by round, so that a change of the machine's speed meets all of them, and gives the
- * milliseconds of a call of each, round by round. The order is turned around every other round.
+ * milliseconds of a call of each, round by round. The order is turned around every other round. A contender whose first
+ * call takes longer than all rounds may is not called again.
  */
 export async function alternate(contenders: readonly Prepared[], { rounds, milliseconds }: Patience): Promise<number[][]> {
-  const start = performance.now()
-  const calls: number[] = []
-  for (const contender of contenders) {
+  const samples = contenders.map((): number[] => [])
+  const entered: { readonly index: number; readonly contender: Prepared; readonly calls: number }[] = []
+  for (const [index, contender] of contenders.entries()) {
     let once = await contender.time(1)
+    if (once > milliseconds) {
+      samples[index]?.push(once)
+      continue
+    }
     // A first call may have compiled or allocated something.
     if (once < LONG_MS) once = await contender.time(1)
-    calls.push(Math.min(MOST_CALLS, Math.max(1, Math.ceil(SHORTEST_MS / once))))
+    entered.push({ index, contender, calls: Math.min(MOST_CALLS, Math.max(1, Math.ceil(SHORTEST_MS / once))) })
   }
-  const samples = contenders.map((): number[] => [])
+  const start = performance.now()
   for (let round = 0; round < rounds; round++) {
     if (round >= FEWEST_ROUNDS && performance.now() - start > milliseconds) break
-    const order = [...contenders.keys()]
-    if (round % 2 === 1) order.reverse()
-    for (const index of order) {
-      const count = calls[index] as number
-      const sample = (await (contenders[index] as Prepared).time(count)) / count
-      ;(samples[index] as number[]).push(sample)
-    }
+    for (const { index, contender, calls } of round % 2 === 0 ? entered : entered.toReversed()) samples[index]?.push((await contender.time(calls)) / calls)
   }
   return samples
 }
@@ -68,9 +68,9 @@ export interface Pair {
 export async function pair(ours: Prepared, theirs: Prepared, patience: Patience): Promise<Pair> {
   const [own, other] = (await alternate([ours, theirs], patience)) as [number[], number[]]
   return {
-    ratio: summarise(own.map((sample, round) => (other[round] as number) / sample)),
+    ratio: summarise(own.slice(0, other.length).map((sample, round) => (other[round] as number) / sample)),
     ours: summarise(own),
     theirs: summarise(other),
-    rounds: own.length,
+    rounds: Math.min(own.length, other.length),
   }
 }

@@ -16,9 +16,12 @@ const PACKAGES = [
   // WebKit with its driver, and a display for it that nobody sees.
   ['webkit2gtk-driver', '/usr/bin/WebKitWebDriver'],
   ['xvfb', '/usr/bin/xvfb-run'],
+  ['xauth', '/usr/bin/xauth'],
   // The checker of the workers' protocol, and the compiler that it needs.
   ['spin', '/usr/bin/spin'],
   ['gcc', '/usr/bin/gcc'],
+  // What the benchmark compares with.
+  ['python3-opencv', '/usr/share/doc/python3-opencv'],
   // The client of the README's section on the server.
   ['curl', '/usr/bin/curl'],
 ]

@@ -3,12 +3,15 @@
 
 struct ColorMatrixParams { shift: i32, matrix: i32, bias: i32 }
 
+// A column of the matrix.
+fn factors(at: i32) -> vec4i {
+  return vec4i(data[at], data[at + 4], data[at + 8], data[at + 12]);
+}
+
 fn color_matrix(v: vec4i, at: i32) -> vec4i {
   let p = ColorMatrixParams(data[at], data[at + 1], data[at + 2]);
-  var sums: vec4i;
-  for (var i = 0; i < 4; i++) {
-    let row = p.matrix + 4 * i;
-    sums[i] = data[p.bias + i] + data[row] * v.x + data[row + 1] * v.y + data[row + 2] * v.z + data[row + 3] * v.w;
-  }
+  let bias = vec4i(data[p.bias], data[p.bias + 1], data[p.bias + 2], data[p.bias + 3]);
+  let m = p.matrix;
+  let sums = bias + factors(m) * v.x + factors(m + 1) * v.y + factors(m + 2) * v.z + factors(m + 3) * v.w;
   return clamp(sums >> vec4u(u32(p.shift)), vec4i(0), vec4i(255));
 }

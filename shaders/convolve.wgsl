@@ -8,10 +8,7 @@ fn convolve(at: i32) -> vec4i {
   var sum = vec4i(p.bias);
   for (var row = 0; row < p.height; row++) {
     for (var column = 0; column < p.width; column++) {
-      let weight = data[p.weights + row * p.width + column];
-      if (weight != 0) {
-        sum += load(column - p.width / 2, row - p.height / 2) * weight;
-      }
+      sum += load(column - p.width / 2, row - p.height / 2) * data[p.weights + row * p.width + column];
     }
   }
   return keep_alpha(clamp(sum >> vec4u(u32(p.shift)), vec4i(0), vec4i(255)), load(0, 0));

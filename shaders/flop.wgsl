@@ -1,5 +1,5 @@
 // flop: out[x, y] = in[W - 1 - x, row y's tap].
 
 fn flop(at: i32) -> vec4i {
-  return gather(data[OP_WIDTH] - 1 - columns, vec4i(first_row()));
+  return gather(frame.op_width - 1 - columns, vec4i(first_row()));
 }

@@ -12,10 +12,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   workgroupBarrier();
   let rows_per_group = 16;
   let unit = i32(id.x);
-  if (unit < data[DST_UNITS]) {
+  if (unit < frame.dst_units) {
     let first = i32(id.y) * rows_per_group;
-    for (var row = first; row < min(first + rows_per_group, data[ROWS]); row++) {
-      count_unit(unit, data[FIRST_ROW] + row);
+    for (var row = first; row < min(first + rows_per_group, frame.rows); row++) {
+      count_unit(unit, frame.first_row + row);
     }
   }
   workgroupBarrier();
@@ -39,7 +39,7 @@ fn count_unit(unit: i32, y: i32) {
   let xs = vec4i(0, 1, 2, 3) + 4 * unit;
   let v = vec4u(result(xs, vec4i(y)));
   for (var lane = 0; lane < 4; lane++) {
-    if (xs[lane] < data[WIDTH]) {
+    if (xs[lane] < frame.width) {
       atomicAdd(&bins[v[lane]], 1u);
     }
   }

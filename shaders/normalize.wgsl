@@ -25,13 +25,13 @@ fn normalize_table(@builtin(local_invocation_index) level: u32) {
   }
   let may_be_below = share_of(pixels, u32(params[0]));
   let may_be_above = share_of(pixels, 100000u - u32(params[1]));
-  // Not all pixels may be below or above, so that both searches end.
+  // Not all pixels may be below or above, so that both searches end; without any pixels they end as well.
   var lo = 0;
-  for (var below = counts[0]; below <= may_be_below; below += counts[lo]) {
+  for (var below = counts[0]; below <= may_be_below && lo < 255; below += counts[lo]) {
     lo++;
   }
   var hi = 255;
-  for (var above = counts[255]; above <= may_be_above; above += counts[hi]) {
+  for (var above = counts[255]; above <= may_be_above && hi > 0; above += counts[hi]) {
     hi--;
   }
   let c = i32(level);

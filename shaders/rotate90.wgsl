@@ -6,7 +6,7 @@ struct Rotate90Params { turns: i32, blockRows: i32, strideBytes: i32 }
 fn rotate90(at: i32) -> vec4i {
   let p = Rotate90Params(data[at], data[at + 1], data[at + 2]);
   if (p.turns == 1) {
-    return gather(lines, data[OP_HEIGHT] - 1 - columns);
+    return gather(lines, frame.op_height - 1 - columns);
   }
-  return gather(data[OP_WIDTH] - 1 - lines, columns);
+  return gather(frame.op_width - 1 - lines, columns);
 }

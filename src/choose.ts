@@ -1,5 +1,6 @@
 import type { BackendName, Threading } from './backends/backend.js'
 import type { Plan } from './plan.js'
+import { costOf } from './stage.js'
 
 /** What a call has to do, in numbers. */
 export interface Workload {
@@ -7,11 +8,13 @@ export interface Workload {
   readonly work: number
   /** Bytes of the source and of the result. */
   readonly bytes: number
+  readonly stages: number
 }
 
-/** What time a backend takes: fixedMs + work / workPerMs + bytes / bytesPerMs. */
+/** What time a backend takes: fixedMs + stages * stageMs + work / workPerMs + bytes / bytesPerMs. */
 export interface Cost {
   readonly fixedMs: number
+  readonly stageMs: number
   readonly workPerMs: number
   readonly bytesPerMs: number
 }
@@ -49,13 +52,22 @@ export function workloadOf(plan: Plan): Workload {
   const { nodes, source, result } = plan
   const sizeOf = ({ width, height, channels }: Plan['source']): number => width * height * channels
   return {
-    work: nodes.reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0),
+    work: nodes.reduce((sum, { stage, shape }) => sum + costOf(stage, shape), 0),
     bytes: sizeOf(source) + sizeOf((nodes[result] as Plan['nodes'][number]).shape),
+    stages: nodes.length - 1,
   }
 }
 
-export const predictMs = ({ fixedMs, workPerMs, bytesPerMs }: Cost, { work, bytes }: Workload): number =>
-  fixedMs + work / workPerMs + bytes / bytesPerMs
+/** The parts of a predicted time, in milliseconds: what a call takes whatever its size, and what grows with it. */
+export const partsOf = ({ fixedMs, stageMs, workPerMs, bytesPerMs }: Cost, { work, bytes, stages }: Workload) => ({
+  fixed: fixedMs + stages * stageMs,
+  growing: work / workPerMs + bytes / bytesPerMs,
+})
+
+export function predictMs(cost: Cost, workload: Workload): number {
+  const { fixed, growing } = partsOf(cost, workload)
+  return fixed + growing
+}
 
 /**
  * Picks the backend that is predicted to be fastest. A GPU that is a program on the CPU is never picked, nor is the

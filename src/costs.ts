@@ -1,19 +1,21 @@
 import type { Backend, BackendName } from './backends/backend.js'
-import { type Cost, type Workload, predictMs } from './choose.js'
+import { type Cost, type Workload, partsOf, predictMs } from './choose.js'
 import type { Step } from './filters/define.js'
 import type { Image } from './image.js'
 
 /** Costs before anything was measured: a thread of a current machine, a small graphics card, plain JavaScript. */
-const WASM: Cost = { fixedMs: 0.05, workPerMs: 800_000, bytesPerMs: 8_000_000 }
-const WEBGPU: Cost = { fixedMs: 2, workPerMs: 10_000_000, bytesPerMs: 3_000_000 }
-const REFERENCE: Cost = { fixedMs: 1, workPerMs: 10_000, bytesPerMs: 1_000_000 }
+const WASM: Cost = { fixedMs: 0.05, stageMs: 0.02, workPerMs: 600_000, bytesPerMs: 8_000_000 }
+const WEBGPU: Cost = { fixedMs: 1, stageMs: 0.02, workPerMs: 4_000_000, bytesPerMs: 10_000_000 }
+const REFERENCE: Cost = { fixedMs: 1, stageMs: 0, workPerMs: 10_000, bytesPerMs: 1_000_000 }
 
-/** Large enough that the work outweighs the fixed cost, small enough to take some milliseconds. */
-const PROBE_SIDE = 512
+/** One that shows what a call costs whatever its size, and one where the work outweighs that and takes some milliseconds. */
+const PROBE_SIDES = [32, 512]
 /** How far a cost moves towards what a run took: a quarter of the way, on a scale of ratios. */
 const STEP = 0.25
 /** One slow run on a busy machine must not turn the choice. */
 const MOST = 2
+/** Enough for a prediction to meet what was measured. */
+const ROUNDS = 20
 
 /** What time the backends of one engine take, learnt from their runs. */
 export class Costs {
@@ -30,30 +32,44 @@ export class Costs {
   /** Corrects a backend's cost by what a run took. */
   learn(backend: BackendName, workload: Workload, tookMs: number): void {
     const ratio = tookMs / Math.max(predictMs(this.#costs[backend], workload), 1e-3)
-    this.#scale(backend, Math.min(MOST, Math.max(1 / MOST, ratio)) ** STEP)
+    this.#scale(backend, workload, Math.min(MOST, Math.max(1 / MOST, ratio)) ** STEP)
+  }
+
+  /** Takes over what a run took. */
+  adopt(backend: BackendName, workload: Workload, tookMs: number): void {
+    for (let round = 0; round < ROUNDS; round++) this.#scale(backend, workload, tookMs / predictMs(this.#costs[backend], workload))
   }
 
   /**
-   * Times the steps of a call on a blank image, once to compile and start what is needed and once for the clock, and
-   * takes over what it finds. Steps that do not fit that image leave the costs as they are.
+   * Times the steps of a call on blank images, once to compile and start what is needed and once for the clock, and
+   * takes over what it finds. Steps that do not fit those images leave the costs as they are.
    */
   async calibrate(backends: readonly Backend[], steps: readonly Step[], workloadOf: (image: Image) => Workload): Promise<void> {
-    const image: Image = { width: PROBE_SIDE, height: PROBE_SIDE, channels: 4, data: new Uint8ClampedArray(PROBE_SIDE * PROBE_SIDE * 4) }
     try {
-      const workload = workloadOf(image)
-      for (const backend of backends) {
-        await backend.run({ image, steps })
-        const start = performance.now()
-        await backend.run({ image, steps })
-        this.#scale(backend.name, (performance.now() - start) / predictMs(this.#costs[backend.name], workload))
+      for (const side of PROBE_SIDES) {
+        const image: Image = { width: side, height: side, channels: 4, data: new Uint8ClampedArray(side * side * 4) }
+        const workload = workloadOf(image)
+        for (const backend of backends) {
+          await backend.run({ image, steps })
+          const start = performance.now()
+          await backend.run({ image, steps })
+          this.adopt(backend.name, workload, performance.now() - start)
+        }
       }
     } catch {
       // The call itself will say what is wrong, if anything is.
     }
   }
 
-  #scale(backend: BackendName, ratio: number): void {
-    const { fixedMs, workPerMs, bytesPerMs } = this.#costs[backend]
-    this.#costs[backend] = { fixedMs: fixedMs * ratio, workPerMs: workPerMs / ratio, bytesPerMs: bytesPerMs / ratio }
+  /**
+   * What a call costs whatever its size, and what grows with it, move by as much as they have a share in the time: a small
+   * image tells nothing of large ones. Machines that are slow at work are slow at moving bytes.
+   */
+  #scale(backend: BackendName, workload: Workload, ratio: number): void {
+    const { fixedMs, stageMs, workPerMs, bytesPerMs } = this.#costs[backend]
+    const { fixed, growing } = partsOf(this.#costs[backend], workload)
+    const share = fixed / (fixed + growing)
+    const [once, rate] = [ratio ** share, ratio ** (1 - share)]
+    this.#costs[backend] = { fixedMs: fixedMs * once, stageMs: stageMs * once, workPerMs: workPerMs / rate, bytesPerMs: bytesPerMs / rate }
   }
 }

@@ -74,7 +74,7 @@ export interface Stage {
   /** The WGSL function keeps what it learnt for the place above, or to the left: a GPU thread should make several in turn. */
   readonly sweep?: 'down' | 'across' | undefined
   /** What a GPU does instead: stages one after the other that come to the same. Their shapes are the last one's unless they say so. */
-  readonly gpu?: readonly Stage[]
+  readonly gpu?: readonly Stage[] | undefined
   /** Rows are not read in ascending order, so that the input has to be an image in memory. */
   readonly randomRows?: boolean
   /**
@@ -85,9 +85,14 @@ export interface Stage {
   /** The result has to be complete before it is read (it is small, or costly to compute twice). */
   readonly complete?: boolean
   readonly reduce?: Reduction
-  /** What a pixel costs, in units of one look-up of four channels: the dispatcher's estimate. */
+  /** What a pixel of four channels costs wasm, in look-ups of one, as `npm run bench:work` measures it. */
   readonly work: number
 }
+
+/** What a stage costs, in look-ups of a pixel of four channels; `shape` is what it makes. */
+export const costOf = ({ work, shape: made }: Stage, { width, height, channels }: Shape): number =>
+  // From four channels to one, four are read.
+  work * width * height * (channels === 1 && made?.channels === undefined ? 0.25 : 1)
 
 const BYTES = { u8: 1, i16: 2, i32: 4 } as const
 

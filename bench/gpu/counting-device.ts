@@ -1,3 +1,5 @@
+import { intercept } from './intercept.js'
+
 /** What a device was asked for. */
 export interface Counts {
   pipelines: number
@@ -88,15 +90,4 @@ export function countingDevice(real: GPUDevice): CountingDevice {
       return taken
     },
   }
-}
-
-/** The target with some members replaced. Its other methods have to be called on itself. */
-function intercept<T extends object>(target: T, replaced: Readonly<Record<string, unknown>>): T {
-  return new Proxy(target, {
-    get(_, name) {
-      if (typeof name === 'string' && name in replaced) return replaced[name]
-      const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
 }

@@ -7,8 +7,11 @@ import { pathToFileURL } from 'node:url'
 /** Seen from the root of the repository, where the benchmark runs. */
 const FOLDER = 'bench/peers'
 
-/** Imports a package of bench/peers/package.json, or of the project. */
-export async function importPackage<T>(name: string): Promise<T> {
+/** What a package exports: its types are known only where it is installed. */
+export type Untyped = any
+
+/** Imports a package of bench/peers/package.json. */
+export async function importPackage<T = Untyped>(name: string): Promise<T> {
   const { default: load } = (await import(pathToFileURL(resolve(FOLDER, 'import.mjs')).href)) as { default: (name: string) => Promise<T> }
   return load(name)
 }
@@ -26,7 +29,7 @@ export function installPackages(): void {
   const { dependencies } = JSON.parse(readFileSync(`${FOLDER}/package.json`, 'utf8')) as { dependencies: Record<string, string> }
   if (Object.entries(dependencies).every(([name, version]) => installedVersion(name) === version)) return
   console.error(`isopix: installing the peers into ${FOLDER}…`)
-  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = spawnSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: FOLDER,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

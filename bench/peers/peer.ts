@@ -8,7 +8,7 @@ export interface Peer {
   /** It is one of bench/peers/package.json, which are installed when one is asked for. */
   readonly packages?: boolean
   /** The backend of isopix that it stands beside; wasm unless it says so. */
-  readonly beside?: 'wasm' | 'webgpu'
+  readonly beside?: 'wasm' | 'webgpu' | 'chromium-webgpu'
   /** Resolves to why it is not there, where it is not. */
   open(setting: PeerSetting): Promise<Contender | string>
 }
@@ -17,6 +17,11 @@ export interface PeerSetting {
   /** As many as isopix has, for peers that can be told. */
   readonly threads: number
 }
+
+/** Parameters of filters that are numbers, by name; those that a filter does not have are undefined. */
+export type Numbers = Readonly<
+  Record<'scale' | 'offset' | 'value' | 'radius' | 'sigma' | 'amount' | 'width' | 'height' | 'left' | 'top' | 'turns' | 'threshold', number>
+>
 
 /** How a peer does one step. `I` is an image as the peer has it. */
 export interface Operation<I> {

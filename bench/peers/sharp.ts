@@ -1,13 +1,9 @@
 // sharp, which is libvips: ordinary buffers in and out.
 import sharp, { type KernelEnum, type Sharp } from 'sharp'
 import type { Image } from '../../src/index.js'
-import { type Operation, type Peer, contenderOf } from './peer.js'
 import type { Meaning } from './meaning.js'
+import { type Numbers, type Operation, type Peer, contenderOf } from './peer.js'
 
-/** Parameters of filters, by name; those of other filters are undefined. */
-type Numbers = Readonly<
-  Record<'scale' | 'offset' | 'value' | 'radius' | 'sigma' | 'amount' | 'width' | 'height' | 'left' | 'top' | 'turns', number>
->
 type Pipeline = (picture: Sharp) => Sharp
 
 export const sharpPeer: Peer = {
@@ -64,13 +60,15 @@ function pipelineOf({ name, values, matrix }: Meaning, width: number, height: nu
     case 'median':
       return (picture) => picture.median(side)
     case 'erode':
-      return { pipeline: (picture) => picture.erode(v.radius), note: 'levels become black or white' }
+      return { pipeline: (picture) => picture.erode(v.radius), note: 'works on bits, for black and white' }
     case 'dilate':
-      return { pipeline: (picture) => picture.dilate(v.radius), note: 'levels become black or white' }
+      return { pipeline: (picture) => picture.dilate(v.radius), note: 'works on bits, for black and white' }
     case 'resize': {
       const kernel = KERNELS[values['kernel'] as string]
       if (kernel === undefined) return undefined
-      return { pipeline: (picture) => picture.resize(v.width, v.height, { fit: 'fill', kernel }), bound: { mean: 1, most: 16 } }
+      const pipeline: Pipeline = (picture) => picture.resize(v.width, v.height, { fit: 'fill', kernel })
+      // Where an image grows, libvips transforms it.
+      return v.width < width ? { pipeline, bound: { mean: 1, most: 16 } } : { pipeline, note: 'moved by a part of a pixel', bound: { mean: 6, most: 96 } }
     }
     case 'rotate90':
       return (picture) => picture.rotate(90 * v.turns)

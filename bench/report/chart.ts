@@ -22,6 +22,8 @@ interface Common {
   readonly values: Axis
   /** A value to compare with: bars begin there, and it is drawn as a line. */
   readonly mark?: { readonly value: number; readonly label: string }
+  /** The order of the colours, where it is not that of the points. */
+  readonly series?: readonly string[]
 }
 
 /** `bars`: one for each name. `dots`: as many for each name as there are series. */
@@ -37,7 +39,15 @@ export interface LinesChart extends Common {
   readonly points: readonly (Point & { readonly at: number })[]
 }
 
-export type Chart = NamesChart | LinesChart
+/** Named points in a plane of two factors, beneath a roof: what the machine can do at most where so much is done for each byte. */
+export interface RoofChart extends Common {
+  readonly kind: 'roof'
+  readonly along: Axis
+  readonly points: readonly (Point & { readonly name: string; readonly at: number })[]
+  readonly roof: { readonly slope: number; readonly top: number }
+}
+
+export type Chart = NamesChart | LinesChart | RoofChart
 
 interface Point {
   readonly series: string

@@ -1,7 +1,7 @@
 // Draws charts as SVG. Colours are variables of the page's style, so that one drawing is right in light and in dark.
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
-import type { Chart, LinesChart, NamesChart } from './chart.js'
+import type { Chart, LinesChart, NamesChart, RoofChart } from './chart.js'
 import { digits } from './text.js'
 
 const ROW = 20
@@ -14,9 +14,10 @@ const COLOURS = 10
 export const colourOf = (index: number): string => `var(--series-${index % COLOURS})`
 
 /** The names of a chart's series, in the order of their colours. */
-export const seriesOf = ({ points }: Chart): readonly string[] => [...new Set(points.map(({ series }) => series))]
+export const seriesOf = ({ points, series }: Chart): readonly string[] => series ?? [...new Set(points.map((point) => point.series))]
 
-export function draw(chart: Chart): string {
+/** @param wide The chart has the width of the page. */
+export function draw(chart: Chart, wide = false): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
   const series = seriesOf(chart)
   const common = {
@@ -24,7 +25,7 @@ export function draw(chart: Chart): string {
     color: { domain: [...series], range: series.map((_, index) => colourOf(index)) },
     ariaLabel: chart.title,
   }
-  const svg = chart.kind === 'lines' ? drawLines(chart, common) : drawNames(chart, common)
+  const svg = chart.kind === 'lines' ? drawLines(chart, common, wide ? WIDE : NARROW) : chart.kind === 'roof' ? drawRoof(chart, common) : drawNames(chart, common)
   // Plot writes a style of its own into each drawing; the page has one for all.
   svg.querySelector('style')?.remove()
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
@@ -66,11 +67,11 @@ function drawNames({ kind, values, mark, points }: NamesChart, common: Common): 
   const plot = Plot.plot({
     ...common,
     width: WIDE,
-    height: names.length * ROW + 60,
+    height: names.length * ROW + 70,
     marginLeft: Math.max(...names.map((name) => name.length)) * LETTER + 16,
     marginRight: 50,
     marginTop: 34,
-    marginBottom: 26,
+    marginBottom: 36,
     x: { ...scale(values), axis: 'both', grid: true },
     y: { domain: names, label: null, tickSize: 0 },
     marks: [...marks, ...(mark === undefined ? [] : [Plot.ruleX([mark.value], { strokeWidth: 1.5 })])],
@@ -78,14 +79,14 @@ function drawNames({ kind, values, mark, points }: NamesChart, common: Common): 
   return plot as unknown as SVGElement
 }
 
-function drawLines({ along, values, mark, points }: LinesChart, common: Common): SVGElement {
+function drawLines({ along, values, mark, points }: LinesChart, common: Common, width: number): SVGElement {
   const places = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b)
   const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined)
   const x = along.whole ? { label: along.label, ticks: places, tickFormat: String } : scale(along)
   const plot = Plot.plot({
     ...common,
-    width: NARROW,
-    height: 300,
+    width,
+    height: width === WIDE ? 400 : 300,
     marginLeft: 50,
     marginRight: 20,
     marginTop: 30,
@@ -97,6 +98,29 @@ function drawLines({ along, values, mark, points }: LinesChart, common: Common):
       Plot.lineY(points, { x: 'at', y: 'value', stroke: 'series', strokeWidth: 2 }),
       Plot.dot(points, { x: 'at', y: 'value', fill: 'series', r: 3 }),
       ...(mark === undefined ? [] : [Plot.ruleY([mark.value], { strokeDasharray: '4 3' })]),
+    ],
+  })
+  return plot as unknown as SVGElement
+}
+
+function drawRoof({ along, values, points, roof }: RoofChart, common: Common): SVGElement {
+  const lowest = Math.min(...points.map(({ at }) => at)) / 1.6
+  const highest = Math.max(roof.top / roof.slope, ...points.map(({ at }) => at)) * 2.5
+  const edge = [lowest, roof.top / roof.slope, highest].map((at) => ({ at, value: Math.min(at * roof.slope, roof.top) }))
+  const plot = Plot.plot({
+    ...common,
+    width: WIDE,
+    height: 520,
+    marginLeft: 50,
+    marginRight: 20,
+    marginTop: 30,
+    marginBottom: 40,
+    x: { ...scale(along), grid: true },
+    y: { ...scale(values), grid: true },
+    marks: [
+      Plot.line(edge, { x: 'at', y: 'value', strokeWidth: 2.5, strokeOpacity: 0.6 }),
+      Plot.dot(points, { x: 'at', y: 'value', fill: 'series', r: 4 }),
+      Plot.text(points, { x: 'at', y: 'value', text: 'name', textAnchor: 'start', dx: 7, fillOpacity: 0.75 }),
     ],
   })
   return plot as unknown as SVGElement

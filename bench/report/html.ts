@@ -12,16 +12,16 @@ const STYLE = `
   --series-0: #6ea2ff; --series-1: #f0a94e; --series-2: #f07a6e; --series-3: #4fc3b5; --series-4: #b394ee;
   --series-5: #e585b4; --series-6: #a9bb55; --series-7: #9aa7b8; --series-8: #cf9a6d; --series-9: #4fc1de } }
 * { box-sizing: border-box }
-body { margin: 0 auto; max-width: 1020px; padding: 3rem 1.5rem 6rem; background: var(--ground); color: var(--text); font: 16px/1.55 system-ui, sans-serif }
+body { margin: 0 auto; max-width: 1040px; padding: 3rem 1.5rem 6rem; background: var(--ground); color: var(--text); font: 16px/1.55 system-ui, sans-serif }
 h1 { margin: 0; font-size: 2rem; line-height: 1.2 } h2 { margin: 4rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: 1.4rem }
 h3 { margin: 0 0 .3rem; font-size: 1rem } p { max-width: 46rem; color: var(--quiet) } a { color: var(--series-0) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; font-size: .9rem } dt { color: var(--quiet) } dd { margin: 0 }
 nav { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin-top: 1.5rem; font-size: .95rem }
 .charts { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1.5rem 0 }
-figure { margin: 0; padding: 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; max-width: 100%; overflow-x: auto }
+figure { margin: 0; min-width: 0; padding: 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; max-width: 100%; overflow-x: auto }
 svg { display: block; max-width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: currentColor; overflow: visible }
 svg [aria-label*="grid"] { color: var(--line); stroke: currentColor; stroke-opacity: 1 }
-.legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: 0 0 .5rem; padding: 0; list-style: none; font-size: .8rem; color: var(--quiet) }
+.legend { display: flex; max-width: 900px; flex-wrap: wrap; gap: .1rem 1rem; margin: 0 0 .5rem; padding: 0; list-style: none; font-size: .8rem; color: var(--quiet) }
 .legend i { display: inline-block; width: .7em; height: .7em; margin-right: .4em; border-radius: 2px }
 details { margin: .8rem 0 } summary { cursor: pointer; font-weight: 600; font-size: .95rem }
 .table { overflow-x: auto } table { border-collapse: collapse; margin: .7rem 0; font-size: .84rem; font-variant-numeric: tabular-nums }
@@ -60,15 +60,15 @@ function sectionOf(section: Section, data: unknown): string {
   return `<section id="${section.name}">
 <h2>${escape(section.title)}</h2>
 <p>${escape(section.about)}</p>
-<div class="charts">${charts.map(figure).join('\n')}</div>
+<div class="charts">${charts.map((chart) => figure(chart, charts.length === 1)).join('\n')}</div>
 ${tables.map(details).join('\n')}
 </section>`
 }
 
-function figure(chart: Chart): string {
+function figure(chart: Chart, wide: boolean): string {
   const series = seriesOf(chart)
   const legend = series.map((name, index) => `<li><i style="background: ${colourOf(index)}"></i>${escape(name)}</li>`).join('')
-  return `<figure><h3>${escape(chart.title)}</h3>${series.length > 1 ? `<ul class="legend">${legend}</ul>` : ''}${draw(chart)}</figure>`
+  return `<figure><h3>${escape(chart.title)}</h3>${series.length > 1 ? `<ul class="legend">${legend}</ul>` : ''}${draw(chart, wide)}</figure>`
 }
 
 function details({ title, columns, rows, notes = [] }: Table): string {

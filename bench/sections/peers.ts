@@ -1,6 +1,5 @@
 // isopix beside other libraries: the same steps on the same image, in alternating pairs.
-import type { Missing } from '../contenders/index.js'
-import { openOwn } from '../contenders/own.js'
+import { type Missing, openBackend } from '../contenders/index.js'
 import type { Contender, Memory } from '../contender.js'
 import { PEERS } from '../peers/index.js'
 import { USUAL, describe, differenceOf, isWithin } from '../picture.js'
@@ -9,6 +8,9 @@ import { digits, geometricMean } from '../report/text.js'
 import type { Section, Setting } from '../section.js'
 import { type Pair, pair } from '../timing.js'
 import { type Workload, workloads } from '../workloads.js'
+
+const FASTER = 'isopix is faster'
+const SLOWER = 'isopix is slower'
 
 interface Row {
   readonly peer: string
@@ -24,7 +26,7 @@ interface Row {
 }
 
 export interface PeersData {
-  readonly peers: readonly { readonly name: string; readonly about: string }[]
+  readonly peers: readonly { readonly name: string; readonly about: string; readonly beside: string }[]
   readonly missing: readonly Missing[]
   readonly rows: readonly Row[]
 }
@@ -41,7 +43,7 @@ export const peers: Section<PeersData> = {
     const missing: Missing[] = []
     for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
       const { beside = 'wasm' } = peer
-      const ours = own.get(beside) ?? (await openOwn(beside, setting.threads))
+      const ours = own.get(beside) ?? (await openBackend(beside, setting.threads))
       const contender = typeof ours === 'string' ? ours : await peer.open({ threads: setting.threads })
       if (typeof ours !== 'string') own.set(beside, ours)
       if (typeof contender === 'string') missing.push({ name: peer.name, reason: contender })
@@ -61,7 +63,7 @@ export const peers: Section<PeersData> = {
     } finally {
       for (const contender of [...opened.map(({ contender: peer }) => peer), ...[...own.values()].flat()]) await contender.close()
     }
-    return { peers: opened.map(({ contender: { name, about }, beside }) => ({ name, about: beside === 'wasm' ? about : `${about}, on the same GPU` })), missing, rows }
+    return { peers: opened.map(({ contender: { name, about }, beside }) => ({ name, about: beside === 'wasm' ? about : `${about}, on the same GPU`, beside })), missing, rows }
   },
   tables: ({ peers: present, missing, rows }) => [
     ...present.map(({ name, about }) => {
@@ -91,9 +93,10 @@ export const peers: Section<PeersData> = {
       points: rows.flatMap(({ peer, workload: at, pair: found }) => {
         if (peer !== name || found === undefined) return []
         const { median: value, low, high } = found.ratio
-        return [{ series: value >= 1 ? 'isopix is faster' : 'isopix is slower', at, value, low, high }]
+        return [{ series: value >= 1 ? FASTER : SLOWER, at, value, low, high }]
       }),
       mark: { value: 1, label: 'as fast' },
+      series: [FASTER, SLOWER],
     })),
 }
 

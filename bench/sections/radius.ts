@@ -66,6 +66,9 @@ export const radius: Section<RadiusData> = {
       title: `${name}, ${width} x ${height}`,
       along: { label: 'radius' },
       values: { label: 'milliseconds', log: true },
-      points: pointsOf(samples.filter(({ series }) => series.startsWith(name)), () => 1),
+      points: pointsOf(
+        samples.filter(({ series }) => series.startsWith(name)).map((one) => ({ ...one, series: one.series === name ? 'isopix' : one.series.slice(name.length + 2) })),
+        () => 1,
+      ),
     })),
 }

@@ -82,6 +82,17 @@ export const roofline: Section<RooflineData> = {
   },
   charts: ({ rows, limits, width, height }) => [
     {
+      kind: 'roof',
+      title: `Beneath the roof of the machine, ${width} x ${height}`,
+      along: { label: 'instructions of arithmetic for each byte', log: true },
+      values: { label: 'G instructions/s', log: true },
+      points: rows.flatMap(({ name, time, bytes, instructions = 0 }) =>
+        // What only moves bytes has no place here.
+        instructions === 0 ? [] : [{ series: name.startsWith('chain') ? 'chains' : 'filters', name, at: instructions / bytes, value: instructions / time.median / 1e6 }],
+      ),
+      roof: { slope: (2 * limits.copiedPerMs.median) / 1e6, top: limits.instructionsPerMs.median / 1e6 },
+    },
+    {
       kind: 'bars',
       title: `Times the least time, ${width} x ${height}`,
       values: { label: 'times the least time', log: true },

@@ -1,11 +1,10 @@
-// What the documentation says of the filters, from the registry.
+// What the documentation says of the filters, from the registry, and of their speed, from what was measured.
 import { existsSync, readFileSync } from 'node:fs'
 import { type Definition, factoryName } from '../../src/filters/define.js'
 import { filters } from '../../src/filters/index.js'
 import type { Param } from '../../src/params.js'
-
-const START = '<!-- filters: made by npm run docs -->'
-const END = '<!-- /filters -->'
+import { gpuTables } from './gpu.js'
+import { speed } from './speed.js'
 
 function page(): string {
   const sections = filters.map(section)
@@ -52,18 +51,25 @@ function table(): string {
   return ['| filter | what it does | parameters and defaults |', '|---|---|---|', ...rows].join('\n')
 }
 
-function readmeWith(text: string): string {
-  const readme = readFileSync('README.md', 'utf8')
-  const from = readme.indexOf(START)
-  const to = readme.indexOf(END)
-  if (from < 0 || to < 0) throw new Error(`README.md has no lines ${START} and ${END}`)
-  return `${readme.slice(0, from)}${START}\n${text}\n${readme.slice(to)}`
+/** A page whose text is written by hand, with what stands between the marks of a name replaced. */
+function pageWith(file: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((page, [name, text]) => {
+    const [start, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- /${name} -->`]
+    const from = page.indexOf(start)
+    const to = page.indexOf(end)
+    if (from < 0 || to < 0) throw new Error(`${file} has no lines ${start} and ${end}`)
+    return `${page.slice(0, from)}${start}\n${text}\n${page.slice(to)}`
+  }, readFileSync(file, 'utf8'))
 }
 
-/** The files that are made from the registry, by path, as they should be. The table goes into the README as it is. */
-export const wantedFiles = (): Readonly<Record<string, string>> => ({ 'docs/filters.md': `${page()}\n`, 'README.md': readmeWith(table()) })
+/** The files that are made from the registry, from counts and from what was measured, by path, as they should be. Tables go into pages as they are. */
+export const wantedFiles = async (): Promise<Readonly<Record<string, string>>> => ({
+  'docs/filters.md': `${page()}\n`,
+  'docs/gpu.md': pageWith('docs/gpu.md', await gpuTables()),
+  'README.md': pageWith('README.md', { filters: table(), speed: speed() }),
+})
 
 /** Those that are not. */
-export function staleFiles(): readonly (readonly [file: string, text: string])[] {
-  return Object.entries(wantedFiles()).filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
+export async function staleFiles(): Promise<readonly (readonly [file: string, text: string])[]> {
+  return Object.entries(await wantedFiles()).filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
 }

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { staleFiles } from './pages.js'
 import { lastResults, runtimesPage } from './runtimes.js'
 
-const stale = staleFiles()
+const stale = await staleFiles()
 const results = lastResults()
 mkdirSync('docs', { recursive: true })
 for (const [file, text] of stale) writeFileSync(file, text)

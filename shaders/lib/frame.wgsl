@@ -9,29 +9,34 @@
 @group(0) @binding(1) var<storage, read> joined: array<u32>;
 @group(0) @binding(2) var<storage, read> data: array<i32>;
 
-// Slots of `data`: FRAME_FIELDS in src/backends/webgpu/frame.ts. A test holds the two equal.
-const WIDTH = 0;
-const FIRST_ROW = 1;
-const ROWS = 2;
-const DST_FIRST = 3;
-const DST_UNITS = 4;
-const SRC_WIDTH = 5;
-const SRC_HEIGHT = 6;
-const SRC_FIRST = 7;
-const SRC_UNITS = 8;
-const JOINED_FIRST = 9;
-const JOINED_UNITS = 10;
-const OP_WIDTH = 11;
-const OP_HEIGHT = 12;
-const FILL = 13;
-const ROW_OFFSET = 17;
-const ROW_STARTS = 18;
-// Pixels and rows that the window reaches to each side.
-const REACH_LEFT = 19;
-const REACH_RIGHT = 20;
-const REACH_UP = 21;
-const REACH_DOWN = 22;
-const AT = 23;
+// FRAME_FIELDS in src/backends/webgpu/frame.ts, which stand at the beginning of `data` as well. A test holds the two equal.
+struct Frame {
+  width: i32,
+  first_row: i32,
+  rows: i32,
+  dst_first: i32,
+  dst_units: i32,
+  src_width: i32,
+  src_height: i32,
+  src_first: i32,
+  src_units: i32,
+  joined_first: i32,
+  joined_units: i32,
+  op_width: i32,
+  op_height: i32,
+  fill: i32,
+  fill_green: i32,
+  fill_blue: i32,
+  fill_alpha: i32,
+  row_offset: i32,
+  row_starts: i32,
+  reach_left: i32,
+  reach_right: i32,
+  reach_up: i32,
+  reach_down: i32,
+}
+
+@group(0) @binding(4) var<uniform> frame: Frame;
 
 // How many channels the value at hand has. The levels set it before they call a filter's function.
 var<private> channels: i32;
@@ -73,6 +78,34 @@ fn src_unit(unit: i32) -> vec4i {
   }
 }
 
+fn src_words(at: vec4i) -> vec4u {
+  return vec4u(src[at.x], src[at.y], src[at.z], src[at.w]);
+}
+
+// Four pixels of one channel, wherever they are.
+fn src_lanes(element: vec4i) -> vec4i {
+  switch (SRC_BYTES) {
+    case 1: {
+      return vec4i((src_words(element >> vec4u(2)) >> vec4u(8 * (element & vec4i(3)))) & vec4u(255));
+    }
+    case 2: {
+      return vec4i(src_words(element >> vec4u(1)) << vec4u(16 * (1 - (element & vec4i(1))))) >> vec4u(16);
+    }
+    default: {
+      return vec4i(src_words(element));
+    }
+  }
+}
+
+// The pixels of the pass's input. Lanes beyond the end of a row get what stands there; nobody uses them.
+fn level_0(xs: vec4i, ys: vec4i) -> vec4i {
+  let unit = (ys - frame.src_first) * frame.src_units;
+  if (SRC_CHANNELS == 4) {
+    return src_unit(unit.x + xs.x);
+  }
+  return src_lanes(4 * unit + xs);
+}
+
 fn joined_unit(unit: i32) -> vec4i {
   switch (JOINED_BYTES) {
     case 1: {
@@ -87,20 +120,9 @@ fn joined_unit(unit: i32) -> vec4i {
   }
 }
 
-// The pixels of the pass's input. Lanes beyond the end of a row get what stands there; nobody uses them.
-fn level_0(xs: vec4i, ys: vec4i) -> vec4i {
-  let row = (ys - data[SRC_FIRST]) * data[SRC_UNITS];
-  if (SRC_CHANNELS == 4) {
-    return src_unit(row.x + xs.x);
-  }
-  let unit = row + (xs >> vec4u(2));
-  let lane = xs & vec4i(3);
-  return vec4i(src_unit(unit.x)[lane.x], src_unit(unit.y)[lane.y], src_unit(unit.z)[lane.z], src_unit(unit.w)[lane.w]);
-}
-
 // The pixels of the joined image at the place that is being made.
 fn joined_at(xs: vec4i, ys: vec4i) -> vec4i {
-  let row = (ys.x - data[JOINED_FIRST]) * data[JOINED_UNITS];
+  let row = (ys.x - frame.joined_first) * frame.joined_units;
   if (JOINED_CHANNELS == 4) {
     return joined_unit(row + xs.x);
   }

@@ -6,10 +6,10 @@ fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  prepare(16 * i32(group.x), data[FIRST_ROW] + 16 * i32(group.y), i32(local));
+  prepare(16 * i32(group.x), frame.first_row + 16 * i32(group.y), i32(local));
   let unit = i32(id.x);
   let row = i32(id.y);
-  if (unit < data[DST_UNITS] && row < data[ROWS]) {
-    make_unit(unit, data[FIRST_ROW] + row);
+  if (unit < frame.dst_units && row < frame.rows) {
+    make_unit(unit, frame.first_row + row);
   }
 }

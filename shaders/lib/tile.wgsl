@@ -15,10 +15,10 @@ fn in_units(pixels: i32) -> i32 {
 }
 
 fn prepare(first_unit: i32, first_row: i32, local: i32) {
-  tile_across = 16 + in_units(data[REACH_LEFT]) + in_units(data[REACH_RIGHT]);
-  let size = tile_across * (16 + data[REACH_UP] + data[REACH_DOWN]);
-  tile_unit = first_unit - in_units(data[REACH_LEFT]);
-  tile_row = first_row - data[REACH_UP];
+  tile_across = 16 + in_units(frame.reach_left) + in_units(frame.reach_right);
+  let size = tile_across * (16 + frame.reach_up + frame.reach_down);
+  tile_unit = first_unit - in_units(frame.reach_left);
+  tile_row = first_row - frame.reach_up;
   for (var i = local; i < size; i += 256) {
     let unit = tile_unit + i % tile_across;
     var xs = vec4i(unit);

@@ -3,7 +3,7 @@
 @group(0) @binding(3) var<storage, read_write> dst: array<u32>;
 
 fn make_unit(unit: i32, y: i32) {
-  let at = (y - data[DST_FIRST]) * data[DST_UNITS] + unit;
+  let at = (y - frame.dst_first) * frame.dst_units + unit;
   var xs = vec4i(unit);
   if (DST_CHANNELS == 1) {
     xs = vec4i(0, 1, 2, 3) + 4 * unit;

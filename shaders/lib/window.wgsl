@@ -38,23 +38,23 @@ fn map_index(i: vec4i, n: i32) -> vec4i {
 
 // The operation's input at any places, through the border.
 fn gather(xs: vec4i, ys: vec4i) -> vec4i {
-  let x = map_index(xs, data[OP_WIDTH]);
-  let y = map_index(ys, data[OP_HEIGHT]);
+  let x = map_index(xs, frame.op_width);
+  let y = map_index(ys, frame.op_height);
   if (BORDER != 4) {
     return op_input(x, y);
   }
   let inside = op_input(max(x, vec4i(0)), max(y, vec4i(0)));
-  let fill = vec4i(data[FILL], data[FILL + 1], data[FILL + 2], data[FILL + 3]);
+  let fill = vec4i(frame.fill, frame.fill_green, frame.fill_blue, frame.fill_alpha);
   // With four channels all lanes are one place, and `xs` and `ys` are the same in all of them.
   return select(inside, fill, (x < vec4i(0)) | (y < vec4i(0)));
 }
 
 // The first of the input rows that the row being made needs.
 fn first_row() -> i32 {
-  if (data[ROW_STARTS] != 0) {
-    return data[data[ROW_STARTS] + lines.x];
+  if (frame.row_starts != 0) {
+    return data[frame.row_starts + lines.x];
   }
-  return lines.x + data[ROW_OFFSET];
+  return lines.x + frame.row_offset;
 }
 
 // `load(dx, dy)`, from tile.wgsl or direct.wgsl, is the input beside the place that is made. The same with 6

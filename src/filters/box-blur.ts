@@ -42,7 +42,7 @@ export const boxBlur = defineFilter({
         fill,
         stateBytes: 64,
         sweep: radius > LARGEST_DIRECT ? 'down' : undefined,
-        work: plain ? 0.4 : 0.8,
+        work: plain ? 0.5 : 0.8,
       },
       {
         ...common,
@@ -51,7 +51,7 @@ export const boxBlur = defineFilter({
         columns: { left: radius + 1, right: radius },
         fill: weighed(fill, plain).map((value) => value * (2 * radius + 1)) as unknown as Fill,
         sweep: radius > LARGEST_DIRECT ? 'across' : undefined,
-        work: plain ? 0.5 : 1.3,
+        work: plain ? 0.7 : 1.3,
       },
     ]
   },

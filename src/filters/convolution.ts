@@ -59,7 +59,7 @@ function stageOf(window: Window, { border, fill }: Values<typeof borderParams>):
       params: { width, height, shift, bias: offset + 2 ** (shift - 1), weights },
       // An address and a weight for every tap and one more, behind the first word.
       stateBytes: 16 + 6 * (width * height + 1),
-      work: 2 + weights.filter((w) => w !== 0).length / 2,
+      work: 0.6 + 0.095 * weights.length,
     },
   ]
 }

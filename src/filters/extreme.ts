@@ -36,13 +36,14 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
       const common = { kind: 'window', ...outside, params: { radius } } as const
       const rows = { taps: 2 * radius + 1, offset: -radius }
       const columns = { left: radius, right: radius }
-      if (radius <= LARGEST_SMALL) {
-        return [{ ...common, kernel: `${name}_small`, rows, columns, ownEdges: true, stateBytes: 64 + PATCH_BYTES, work: 0.4 }]
-      }
       const { width, height } = context
+      if (radius <= LARGEST_SMALL) {
+        const gpu = radius === 1 ? undefined : [...spans(name, 'y', radius, height, outside), ...spans(name, 'x', radius, width, outside)]
+        return [{ ...common, kernel: `${name}_small`, rows, columns, ownEdges: true, stateBytes: 64 + PATCH_BYTES, gpu, work: 0.6 }]
+      }
       return [
-        { ...common, kernel: `${name}_y`, rows, stateBytes: stateBytesY(radius, context), gpu: spans(name, 'y', radius, height, outside), work: 0.3 },
-        { ...common, kernel: `${name}_x`, columns, stateBytes: stateBytesX(radius, context), gpu: spans(name, 'x', radius, width, outside), work: 0.3 },
+        { ...common, kernel: `${name}_y`, rows, stateBytes: stateBytesY(radius, context), gpu: spans(name, 'y', radius, height, outside), work: 0.5 },
+        { ...common, kernel: `${name}_x`, columns, stateBytes: stateBytesX(radius, context), gpu: spans(name, 'x', radius, width, outside), work: 0.5 },
       ]
     },
     reference(image, { radius, border, fill }) {
@@ -96,7 +97,7 @@ function spans(name: string, axis: 'x' | 'y', radius: number, length: number, ou
       ...(axis === 'y' ? { shape: { height: places }, rows: { taps: last + 1, offset: first } } : { shape: { width: places }, columns: { left: -first, right: last + first } }),
       ...(isFirst ? outside : {}),
       params,
-      work: 0.3,
+      work: 0.5,
     }
   })
 }

@@ -56,7 +56,7 @@ export function blurStages({ sigma, border, fill }: Blur, context: Context): rea
       border,
       fill,
       params,
-      work: 1 + radius / 2,
+      work: 0.6 + 0.15 * radius,
     },
     {
       kernel: 'gaussian_blur_x',
@@ -66,7 +66,7 @@ export function blurStages({ sigma, border, fill }: Blur, context: Context): rea
       border,
       fill,
       params,
-      work: 1 + radius / 2,
+      work: 0.6 + 0.15 * radius,
     },
   ])
 }

@@ -60,7 +60,7 @@ export const normalize = defineFilter({
   },
   stages(ends, { channels }) {
     const toOne = channels === 1 ? [] : [
-      { kernel: 'luminance', kind: 'point', shape: { channels: 1 }, params: { weights: lumaWeights('bt709') }, work: 1 } as const,
+      { kernel: 'luminance', kind: 'point', shape: { channels: 1 }, params: { weights: lumaWeights('bt709') }, work: 0.2 } as const,
     ]
     return [
       ...toOne,
@@ -76,7 +76,7 @@ export const normalize = defineFilter({
           shader: 'normalize_table',
           params: [thousandths(ends.lower), thousandths(ends.upper)],
         },
-        work: 0.5,
+        work: 1.5,
       },
       { ...lookUp({ reduction: toOne.length }), input: -1 },
     ]

@@ -19,8 +19,8 @@ export function premultiplied(
     return middle({ first: 'u8', last: 'u8' })
   }
   return [
-    { kernel: 'premultiply', kind: 'point', shape: { format: 'i16' }, work: 1 },
+    { kernel: 'premultiply', kind: 'point', shape: { format: 'i16' }, work: 0.5 },
     ...middle({ first: 'i16', last: 'i16' }),
-    { kernel: 'unpremultiply', kind: 'point', shape: { format: 'u8' }, work: 3 },
+    { kernel: 'unpremultiply', kind: 'point', shape: { format: 'u8' }, work: 1.5 },
   ]
 }

@@ -102,7 +102,7 @@ export function pyramidStages(
   const columns = axisOf(width, halvings, extra)
   const rows = axisOf(height, halvings, extra)
   const radius = half.length - 1
-  const small = { border: smallBorder(border), fill, params: { radius, weights: half }, work: 1 + radius / 2 }
+  const small = { border: smallBorder(border), fill, params: { radius, weights: half }, work: 0.6 + 0.15 * radius }
   let before = width
   const down = rows.down.flatMap((row, k): readonly Stage[] => {
     const { length, first } = columns.down[k] as Step

@@ -24,7 +24,7 @@ function quarter(turns: 1 | 3, { width, height, channels }: Context): Stage {
     wholeInput: true,
     params: { turns, blockRows, strideBytes },
     stateBytes: 64 + blockRows * strideBytes,
-    work: 1.5,
+    work: 0.7,
   }
 }
 

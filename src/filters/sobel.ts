@@ -23,7 +23,7 @@ export const sobel = defineFilter({
       border,
       fill,
       params: { output: OUTPUTS.indexOf(output) },
-      work: 3,
+      work: output === 'magnitude' ? 2 : 0.9,
     },
   ],
   reference(image, { output, border, fill }) {

@@ -19,7 +19,7 @@ export const unsharpMask = defineFilter({
     const blur = blurStages(values, context)
     if (blur.length === 0) return []
     const params = { amount: round(values.amount * 256), threshold: Math.floor(values.threshold) }
-    return [...blur, { kernel: 'unsharp_mask', kind: 'point', join: -1, params, work: 2 }]
+    return [...blur, { kernel: 'unsharp_mask', kind: 'point', join: -1, params, work: 0.8 }]
   },
   reference(image, values) {
     const blurred = blurReference(image, values)

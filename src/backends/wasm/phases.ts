@@ -68,7 +68,7 @@ function imagesOf({ nodes, result }: Plan): readonly number[] {
 
 /** Whether a node costs less to compute again from an image than to keep as one. */
 function isCheap({ stage, input, join }: Node, images: ReadonlySet<number>): boolean {
-  return stage.kind === 'point' && stage.work < 1 && join < 0 && images.has(input)
+  return stage.kind === 'point' && stage.work < 0.6 && join < 0 && images.has(input)
 }
 
 /** The nodes that `sink` is computed from without reading an image in between, `sink` left out. */

@@ -8,7 +8,7 @@ import { type Band, bytesPerRow, unitsPerRow } from './bands.js'
 import { shareOf } from './compose.js'
 import { AT, FRAME_FIELDS, type Frame } from './frame.js'
 import { GpuImage } from './gpu-image.js'
-import type { Pass } from './passes.js'
+import { type Pass, levelsOf } from './passes.js'
 import { type Resources, bufferSize } from './resources.js'
 import { WORKGROUP, reachOf } from './tile.js'
 import { fromUnits, toUnits } from './units.js'
@@ -19,6 +19,7 @@ const HISTOGRAM_ROWS = 16
 const OFFSET_BYTES = 256
 
 const STORAGE = 0x80 | 0x08 | 0x04 // GPUBufferUsage.STORAGE | COPY_DST | COPY_SRC
+const UNIFORM = 0x40 // GPUBufferUsage.UNIFORM
 const READBACK = 0x01 | 0x08 // GPUBufferUsage.MAP_READ | COPY_DST
 const MAP_READ = 0x01 // GPUMapMode.READ
 
@@ -216,12 +217,15 @@ export class BandWork {
 
   #bind(pipeline: GPUComputePipeline, pass: Pass, data: GPUBufferBinding, dst: GPUBufferBinding): GPUBindGroup {
     const joined = pass.join < 0 ? [] : [[1, { buffer: this.#bufferOf(pass.join) }] as const]
-    return this.#resources.bindGroups.of(pipeline, [[0, { buffer: this.#bufferOf(pass.input) }], ...joined, [2, data], [3, dst]])
+    // Without levels, a pass that only counts, there are no parameters.
+    const params = levelsOf(pass).length > 0 ? [[2, data] as const] : []
+    const frame = { ...data, size: 4 * AT }
+    return this.#resources.bindGroups.of(pipeline, [[0, { buffer: this.#bufferOf(pass.input) }], ...joined, ...params, [3, dst], [4, frame]])
   }
 
   /** The frame of a pass, its levels' parameters and their tables, as one block of `data`. */
   #dataOf(pass: Pass): Block {
-    const levels = [...pass.before, ...(pass.window ? [pass.window] : []), ...pass.after]
+    const levels = levelsOf(pass)
     const words: number[] = new Array(AT + levels.length).fill(0)
     const reduced: { node: number; at: number }[] = []
     const place = (slot: Slot): number => {
@@ -296,7 +300,7 @@ export class BandWork {
       size = Math.ceil((size + block.words.byteLength) / OFFSET_BYTES) * OFFSET_BYTES
       return { ...block, offset }
     })
-    const buffer = this.#take(size, STORAGE)
+    const buffer = this.#take(size, STORAGE | UNIFORM)
     const all = new Uint8Array(size)
     for (const { words, offset } of placed) all.set(new Uint8Array(words.buffer), offset)
     // Nothing where there are no passes: Deno ends the process over a write of no bytes.

@@ -3,7 +3,7 @@ import { shaders } from '../../generated/shaders.js'
 import { type Shape, bytesOf } from '../../stage.js'
 import { AT } from './frame.js'
 import { fitsTile } from './tile.js'
-import type { Level, Pass } from './passes.js'
+import { type Level, type Pass, levelsOf } from './passes.js'
 
 /** Enough that the first place, which is dear, costs little; few enough that there are threads for every core. */
 const SWEEP = 32
@@ -24,8 +24,7 @@ const text = (file: string): string => {
 /** What a pass looks like to the compiler: passes with the same key share a pipeline. */
 export function keyOf(pass: Pass, shapes: readonly Shape[], tiles: boolean): string {
   const form = ({ channels, format }: Shape): string => `${channels}${format}`
-  const levels = [...pass.before, ...(pass.window ? [pass.window] : []), ...pass.after]
-  const parts = levels.map(({ stage, shape }) => `${stage.kernel}${stage.join === undefined ? '' : '*'}:${form(shape)}`)
+  const parts = levelsOf(pass).map(({ stage, shape }) => `${stage.kernel}${stage.join === undefined ? '' : '*'}:${form(shape)}`)
   const joined = pass.join < 0 ? '' : form(shapes[pass.join] as Shape)
   return [form(shapes[pass.input] as Shape), joined, ...parts, windowKey(pass, shapes, tiles), pass.reduces ? '#' : ''].join(' ')
 }

@@ -1,4 +1,4 @@
-/** The first slots of `data`, as shaders/lib/frame.wgsl names them (in capitals, with _). */
+/** The first slots of `data`, as shaders/lib/frame.wgsl names them (with _). */
 export const FRAME_FIELDS = [
   'width', 'firstRow', 'rows', 'dstFirst', 'dstUnits',
   'srcWidth', 'srcHeight', 'srcFirst', 'srcUnits',

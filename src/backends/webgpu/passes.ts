@@ -24,6 +24,9 @@ export interface Pass {
   readonly reduces: boolean
 }
 
+/** Everything that a pass does, in its order. */
+export const levelsOf = ({ before, window, after }: Pass): readonly Level[] => [...before, ...(window ? [window] : []), ...after]
+
 /** Nodes that change nothing here: images of three channels have an alpha of 255 wherever a pass may read them. */
 const isPassThrough = ({ stage }: Node): boolean => stage.kernel === 'add_alpha'
 

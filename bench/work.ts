@@ -1,0 +1,54 @@
+// What the stages' `work` figures should be: what a pixel costs on one thread of wasm, in look-ups of a pixel. npm run bench:work
+import { createEngine, lut } from '../src/index.js'
+import { workloadOf } from '../src/choose.js'
+import { filters } from '../src/filters/index.js'
+import { compile } from '../src/plan.js'
+import { CHAINS } from './chains.js'
+import { pictureOf } from './pictures.js'
+import { formatTable } from './report/terminal.js'
+import { stepsToTime } from './steps.js'
+
+const [WIDTH, HEIGHT] = [1920, 1080]
+const ROUNDS = 5
+
+// The processor's time of this process, which a busy machine does not stretch.
+const engine = await createEngine({ threads: 0, gpu: false })
+const image = pictureOf(WIDTH, HEIGHT, 4)
+const resident = engine.createImage(WIDTH, HEIGHT, 4)
+resident.data.set(image.data)
+
+async function millisecondsOf(steps: Parameters<typeof engine.apply>[1]): Promise<number> {
+  const { width, height, channels } = await engine.explain(image, steps)
+  using into = engine.createImage(width, height, channels)
+  await engine.apply(resident, steps, { into })
+  const samples: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = process.cpuUsage()
+    await engine.apply(resident, steps, { into })
+    const { user, system } = process.cpuUsage(before)
+    samples.push((user + system) / 1000)
+  }
+  return samples.sort((a, b) => a - b)[ROUNDS >> 1] as number
+}
+
+// No line: lines are arithmetic.
+const curve = Array.from({ length: 256 }, (_, level) => Math.round(255 * (level / 255) ** 0.6))
+const unit = await millisecondsOf([lut({ table: curve })])
+const rows: (readonly (string | number)[])[] = []
+for (const { name, steps } of [...filters.flatMap((definition) => stepsToTime(definition, WIDTH, HEIGHT)), ...CHAINS]) {
+  // What runs is the plan of an opaque image.
+  const plan = compile(steps, { width: WIDTH, height: HEIGHT, channels: 4, format: 'u8' }, true)
+  if (plan.nodes.length === 1) continue
+  const milliseconds = await millisecondsOf(steps)
+  const { work } = workloadOf(plan)
+  const [said, measured] = [work / (WIDTH * HEIGHT), milliseconds / unit]
+  rows.push([name, said.toFixed(2), measured.toFixed(2), (measured / said).toFixed(2), plan.nodes.slice(1).map(({ stage }) => stage.kernel).join(', ')])
+}
+console.log(
+  formatTable({
+    title: `Work of a pixel of ${WIDTH} x ${HEIGHT}, opaque, against ${unit.toFixed(2)} ms of a look-up table`,
+    columns: ['steps', 'stages say', 'measured', 'measured / said', 'kernels'],
+    rows,
+  }),
+)
+await engine.close()

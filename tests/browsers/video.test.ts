@@ -48,7 +48,7 @@ describe.each(BROWSERS)('in %s', (browser) => {
         expect(late.changed).toBeGreaterThan((frames - first) / 2)
         const frameBytes = width * height * 4
         expect(late.heap - early.heap).toBeLessThan(4 * frameBytes)
-        expect(late.resident - early.resident).toBeLessThan(frames * frameBytes * 0.05 + NOISE_BYTES)
+        expect(late.resident - early.resident).toBeLessThan(NOISE_BYTES)
       } finally {
         await page.close()
       }

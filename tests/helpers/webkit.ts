@@ -69,8 +69,11 @@ export async function launchWebkit(sharesMemory: boolean): Promise<Webkit> {
         return answer.value
       },
       async close() {
-        await ask('DELETE', session)
-        await end()
+        try {
+          await ask('DELETE', session)
+        } finally {
+          await end()
+        }
       },
     }
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Image } from './image.js'
 
 /** Costs before anything was measured: a thread of a current machine, a small graphics card, plain JavaScript. */
 const WASM: Cost = { fixedMs: 0.05, stageMs: 0.02, workPerMs: 600_000, bytesPerMs: 8_000_000 }
-const WEBGPU: Cost = { fixedMs: 1, stageMs: 0.02, workPerMs: 4_000_000, bytesPerMs: 10_000_000 }
+const WEBGPU: Cost = { fixedMs: 1, stageMs: 0.02, workPerMs: 8_000_000, bytesPerMs: 7_000_000 }
 const REFERENCE: Cost = { fixedMs: 1, stageMs: 0, workPerMs: 10_000, bytesPerMs: 1_000_000 }
 
 /** One that shows what a call costs whatever its size, and one where the work outweighs that and takes some milliseconds. */

@@ -10,7 +10,7 @@
 // registers.
 
 import { Stage } from '../lib/stage'
-import { roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 
 @unmanaged
 class Params {
@@ -183,15 +183,7 @@ function blurX<T>(src: usize, dst: usize, n: usize, step: usize, weights: usize,
       a = c - step
       b = d + step
     }
-    const r0 = wide(s0, s1, 15)
-    const r1 = wide(s2, s3, 15)
-    if (sizeof<T>() == 1) {
-      v128.store(dst + x, i8x16.narrow_i16x8_u(roundI16(r0), roundI16(r1)))
-    } else {
-      const out = dst + (x << 1)
-      v128.store(out, r0)
-      v128.store(out, r1, 16)
-    }
+    storeRounded<T>(dst + x * sizeof<T>(), wide(s0, s1, 15), wide(s2, s3, 15))
   }
 }
 

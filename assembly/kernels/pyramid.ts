@@ -8,7 +8,7 @@
 // Every channel alike; i16 with 6 fractional bits, or u8, which counts as in * 64. Values are 0 to 16320, so that four
 // of them are at most 65280 and with the 2 that rounds fit u16: all is done in lanes of 16 bits, without sign.
 
-import { evenI64, oddI64, roundI16, zipHighI16, zipLowI16 } from '../lib/vector'
+import { evenI64, oddI64, storeRounded, zipHighI16, zipLowI16 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -119,17 +119,6 @@ export function double_y(rows: usize, dst: usize, stage: Stage): void {
 
 // @ts-ignore: decorator
 @inline
-function store16<T>(dst: usize, low: v128, high: v128): void {
-  if (sizeof<T>() == 1) {
-    v128.store(dst, i8x16.narrow_i16x8_u(roundI16(low), roundI16(high)))
-  } else {
-    v128.store(dst, low)
-    v128.store(dst, high, 16)
-  }
-}
-
-// @ts-ignore: decorator
-@inline
 function doubleX<T>(src: usize, dst: usize, n: usize, channels: i32): void {
   const step = <usize>(channels << 1)
   for (let x: usize = 0; x < n; x += 16, src += 16) {
@@ -139,8 +128,8 @@ function doubleX<T>(src: usize, dst: usize, n: usize, channels: i32): void {
     const even = doubledEven(a, b, c)
     const odd = i16x8.avgr_u(b, c)
     const to = dst + x * sizeof<T>()
-    if (channels == 4) store16<T>(to, evenI64(even, odd), oddI64(even, odd))
-    else store16<T>(to, zipLowI16(even, odd), zipHighI16(even, odd))
+    if (channels == 4) storeRounded<T>(to, evenI64(even, odd), oddI64(even, odd))
+    else storeRounded<T>(to, zipLowI16(even, odd), zipHighI16(even, odd))
   }
 }
 

@@ -12,7 +12,7 @@
 // Two taps at a time: interleaved, they are one dot product of i16. `taps` is even, and the tables hold weights of 0
 // for taps that only fill a vector.
 
-import { addPairsI32, evenI32, oddI32, roundI16, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { addPairsI32, evenI32, oddI32, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -56,14 +56,7 @@ function wideOf<In>(s0: v128, s1: v128, shift: i32): v128 {
 // @ts-ignore: decorator
 @inline
 function store16<In, Out>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128, shift: i32): void {
-  const low = wideOf<In>(s0, s1, shift)
-  const high = wideOf<In>(s2, s3, shift)
-  if (sizeof<Out>() == 1) {
-    v128.store(dst, i8x16.narrow_i16x8_u(roundI16(low), roundI16(high)))
-  } else {
-    v128.store(dst, low)
-    v128.store(dst, high, 16)
-  }
+  storeRounded<Out>(dst, wideOf<In>(s0, s1, shift), wideOf<In>(s2, s3, shift))
 }
 
 // Bytes: thirty-two elements at a time, since finding rows and weights costs as much as a few products.

@@ -110,6 +110,18 @@ export function roundI16(v: v128): v128 {
   return i16x8.shr_s(i16x8.add(v, i16x8.splat(32)), 6)
 }
 
+/** Stores sixteen values of i16 with 6 fractional bits as T: as they are, or rounded to u8 and clamped. */
+// @ts-ignore: decorator
+@inline
+export function storeRounded<T>(dst: usize, low: v128, high: v128): void {
+  if (sizeof<T>() == 1) {
+    v128.store(dst, i8x16.narrow_i16x8_u(roundI16(low), roundI16(high)))
+  } else {
+    v128.store(dst, low)
+    v128.store(dst, high, 16)
+  }
+}
+
 /** The sixteen bytes that begin one pixel before b, of two vectors side by side. `four`: pixels have four channels. */
 // @ts-ignore: decorator
 @inline

@@ -16,8 +16,7 @@ const COUNTS: Readonly<Record<string, (stage: Stage) => number>> = {
   flop: () => 0,
   rotate90: () => 0,
   resize_nearest: () => 0,
-  // 16 parts of the table: looked up, and added to what was found before.
-  lut: () => 32,
+  lut: tableInstructions,
   solarize: () => 3,
   // 4 widenings, 8 products, 4 sums, 4 shifts and 3 packings.
   color_matrix: () => 23,
@@ -59,6 +58,14 @@ const COUNTS: Readonly<Record<string, (stage: Stage) => number>> = {
   resize_x: (stage) => weighted(tapsOf(stage)),
   // Of 64 values: 8 sums of neighbours, 4 sums of rows, 4 shifts, 2 packings.
   resize_half: () => 18,
+}
+
+/** A table that is an inversion or a step is one instruction (src/filters/line.ts). */
+function tableInstructions({ params }: Stage): number {
+  const shift = numberOf(params?.['shift'])
+  if (shift === 0) return 1
+  // Another line: widened, multiplied, added, shifted and packed. Else 16 parts of the table, looked up and put together.
+  return shift > 0 ? 4 + 4 + 4 + 4 + 3 : 16 + 16
 }
 
 /** Instructions for all stages of a plan; undefined where one of them was never counted. */

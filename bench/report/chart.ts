@@ -20,7 +20,7 @@ interface Common {
   readonly title: string
   /** What the values are. */
   readonly values: Axis
-  /** A value to compare with: bars begin there, and it is drawn as a line. */
+  /** A value to compare with, drawn as a line. */
   readonly mark?: { readonly value: number; readonly label: string }
   /** The order of the colours, where it is not that of the points. */
   readonly series?: readonly string[]
@@ -29,6 +29,8 @@ interface Common {
 /** `bars`: one for each name. `dots`: as many for each name as there are series. */
 export interface NamesChart extends Common {
   readonly kind: 'bars' | 'dots'
+  /** Where bars begin; at the mark unless this says otherwise. */
+  readonly from?: number
   readonly points: readonly (Point & { readonly at: string })[]
 }
 

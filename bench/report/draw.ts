@@ -43,9 +43,9 @@ const tick = (value: number): string => (value >= 1000 ? `${value / 1000}k` : St
 /** The first digit that is not 0, and what follows. */
 const digitsOf = (value: number): string => value.toExponential().replace('.', '')
 
-function drawNames({ kind, values, mark, points }: NamesChart, common: Common): SVGElement {
+function drawNames({ kind, values, mark, points, from: start }: NamesChart, common: Common): SVGElement {
   const names = [...new Set(points.map(({ at }) => at))]
-  const from = mark?.value ?? Math.min(...points.map(({ low, value }) => low ?? value)) / 1.2
+  const from = start ?? mark?.value ?? (values.log ? Math.min(...points.map(({ low, value }) => low ?? value)) / 1.2 : 0)
   const whiskers = points.filter(({ low, high }) => low !== undefined && high !== undefined)
   const marks =
     kind === 'bars'

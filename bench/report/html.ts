@@ -23,6 +23,7 @@ svg { display: block; max-width: 100%; height: auto; font: 11px system-ui, sans-
 svg [aria-label*="grid"] { color: var(--line); stroke: currentColor; stroke-opacity: 1 }
 .legend { display: flex; max-width: 900px; flex-wrap: wrap; gap: .1rem 1rem; margin: 0 0 .5rem; padding: 0; list-style: none; font-size: .8rem; color: var(--quiet) }
 .legend i { display: inline-block; width: .7em; height: .7em; margin-right: .4em; border-radius: 2px }
+.legend .mark { width: 2px; margin-left: .3em; background: var(--text) }
 details { margin: .8rem 0 } summary { cursor: pointer; font-weight: 600; font-size: .95rem }
 .table { overflow-x: auto } table { border-collapse: collapse; margin: .7rem 0; font-size: .84rem; font-variant-numeric: tabular-nums }
 th, td { padding: .22rem .8rem .22rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top } th { color: var(--quiet); font-weight: 500 }
@@ -67,8 +68,10 @@ ${tables.map(details).join('\n')}
 
 function figure(chart: Chart, wide: boolean): string {
   const series = seriesOf(chart)
-  const legend = series.map((name, index) => `<li><i style="background: ${colourOf(index)}"></i>${escape(name)}</li>`).join('')
-  return `<figure><h3>${escape(chart.title)}</h3>${series.length > 1 ? `<ul class="legend">${legend}</ul>` : ''}${draw(chart, wide)}</figure>`
+  const entries = series.length > 1 ? series.map((name, index) => `<li><i style="background: ${colourOf(index)}"></i>${escape(name)}</li>`) : []
+  if (chart.mark !== undefined) entries.push(`<li><i class="mark"></i>${escape(chart.mark.label)}</li>`)
+  const legend = entries.length > 0 ? `<ul class="legend">${entries.join('')}</ul>` : ''
+  return `<figure><h3>${escape(chart.title)}</h3>${legend}${draw(chart, wide)}</figure>`
 }
 
 function details({ title, columns, rows, notes = [] }: Table): string {

@@ -63,9 +63,11 @@ async function checkAgreement(what: string, contenders: readonly Contender[], pr
     await one.time(1)
     const actual = (await one.digest?.()) ?? (await digestOf(await one.result()))
     expected ??= actual
-    if (expected !== actual) throw new Error(`${contenders[index]?.name} and ${contenders[0]?.name} give different bytes: ${what}; nothing is timed`)
+    if (expected !== actual) throw new Error(`${nameOf(contenders[index])} and ${nameOf(contenders[0])} give different bytes: ${what}; nothing is timed`)
   }
 }
+
+const nameOf = (contender: Contender | undefined): string => `${contender?.name}, ${contender?.memory}`
 
 const columnOf = ({ backend, memory }: Row): string => (memory === 'resident' ? `${backend}, resident` : backend)
 

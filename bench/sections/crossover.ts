@@ -75,8 +75,11 @@ export const crossover: Section<CrossoverData> = {
       along: { label: 'megapixels', log: true },
       values: { label: 'milliseconds', log: true },
       points: pointsOf(
-        samples.filter(({ series }) => series.startsWith(`${name}, `)).map((one) => ({ ...one, series: one.series.slice(name.length + 2) })),
+        samples.filter(({ series }) => stepsOf(series) === name).map((one) => ({ ...one, series: one.series.slice(name.length + 2) })),
         () => 1,
       ),
     })),
 }
+
+/** What stands before the backend. */
+const stepsOf = (series: string): string => series.slice(0, series.lastIndexOf(', '))

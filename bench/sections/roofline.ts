@@ -101,7 +101,7 @@ export const roofline: Section<RooflineData> = {
         const { median, low, high } = row.time
         return { series: `bound by ${by}`, at: row.name, value: median / least, low: low / least, high: high / least }
       }),
-      mark: { value: 1, label: 'limit' },
+      mark: { value: 1, label: 'the least time' },
     },
   ],
 }

@@ -1,14 +1,13 @@
 // Resizing has a loop of its own for halves, for copies, for few taps and for many, with one channel and with four:
 // ragged sizes through all of them, on every backend.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import type { Backend } from '../../src/backends/backend.js'
-import { referenceBackend } from '../../src/backends/reference.js'
 import type { Step } from '../../src/filters/define.js'
 import { gaussianBlur, invert, resize, sobel } from '../../src/filters/factories.js'
+import type { Image } from '../../src/image.js'
 import { allBackends } from '../helpers/backends.js'
-import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
-import { describeStep } from '../helpers/steps.js'
+import { expectSameBytes } from '../helpers/same-bytes.js'
 
 const KERNELS = ['lanczos3', 'lanczos2', 'bicubic', 'mitchell', 'bilinear', 'box', 'nearest'] as const
 
@@ -24,15 +23,8 @@ afterAll(async () => {
   await Promise.all(backends.map(({ backend }) => backend.close()))
 })
 
-async function compare(image: ReturnType<typeof makeImage>, steps: readonly Step[]): Promise<void> {
-  const expected = (await referenceBackend.run({ image, steps })).image
-  for (const { name, backend } of backends) {
-    cases++
-    const wrong = difference((await backend.run({ image, steps })).image, expected)
-    if (wrong !== undefined) {
-      expect.fail(`${name}: ${steps.map(describeStep).join(' ')} on ${image.width} x ${image.height} x ${image.channels}: ${wrong}`)
-    }
-  }
+async function compare(image: Image, steps: readonly Step[]): Promise<void> {
+  cases += await expectSameBytes(backends, image, steps)
 }
 
 test('halves by a box', async () => {

@@ -1,6 +1,6 @@
 // The benchmark's own machinery: what is timed, in which order, and what is not.
 import { expect, test } from 'vitest'
-import { type Image, invert, sepia } from '../../src/index.js'
+import { type Image, type Step, invert, linear, posterize, sepia } from '../../src/index.js'
 import type { Contender, Prepared } from '../../bench/contender.js'
 import { instructionsOf } from '../../bench/limits/arithmetic.js'
 import { meaningOf } from '../../bench/peers/meaning.js'
@@ -107,6 +107,11 @@ test('the arithmetic of every workload is counted', () => {
   expect(uncounted.map(({ name }) => name)).toEqual([])
 })
 
+test('a table that is a line takes less arithmetic than one that is not', () => {
+  const of = (step: Step): number | undefined => instructionsOf(compile([step], { width: 16, height: 1, channels: 4, format: 'u8' }, true))
+  expect([of(invert()), of(linear({ scale: 1.1 })), of(posterize())]).toEqual([4, 76, 128])
+})
+
 test('the report needs no other file', () => {
   const rows = [1.5, 0.5].map((median, i) => {
     const time = { median, low: median, high: median }
@@ -116,6 +121,6 @@ test('the report needs no other file', () => {
   const html = htmlOf({ machine, sections: { peers: { peers: [{ name: 'it', about: 'it 1' }], missing: [], rows } } }, SECTIONS)
   expect(html.match(/<svg/g)).toHaveLength(1)
   expect(html).toContain('a &amp; b')
-  expect(html).toContain('&lt;0&gt;')
+  expect(html).toContain('<td>&lt;0></td>')
   expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/src=|href="(?!#)|https?:|@import/)
 })

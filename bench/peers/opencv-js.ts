@@ -5,7 +5,6 @@ import { type Untyped, importPackage, installedVersion, notInstalled } from './p
 import { type Numbers, type Operation, type Peer, contenderOf } from './peer.js'
 
 const NAME = '@techstark/opencv-js'
-const EVENTS = ['uncaughtException', 'unhandledRejection'] as const
 type Cv = Untyped
 type Mat = Untyped
 
@@ -15,14 +14,9 @@ export const opencvJs: Peer = {
   async open() {
     const version = installedVersion(NAME)
     if (version === undefined) return notInstalled(NAME)
-    // It listens for errors of the whole process, and would end it.
-    const listening = EVENTS.map((event) => [event, process.rawListeners(event)] as const)
     const { default: cv } = await importPackage(NAME)
     // A promise of the library would never be kept: it has a method called "then".
     if (cv.Mat === undefined) await new Promise<void>((resolve) => (cv.onRuntimeInitialized = resolve))
-    for (const [event, before] of listening) {
-      for (const listener of process.rawListeners(event)) if (!before.includes(listener)) process.off(event, listener as () => void)
-    }
     return contenderOf<Mat>({
       name: 'opencv-js',
       about: `OpenCV.js ${version}, 1 thread, no SIMD`,

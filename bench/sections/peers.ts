@@ -2,6 +2,7 @@
 import { type Missing, openBackend } from '../contenders/index.js'
 import type { Contender, Memory } from '../contender.js'
 import { PEERS } from '../peers/index.js'
+import { rememberTraces } from '../peers/traces.js'
 import { USUAL, describe, differenceOf, isWithin } from '../picture.js'
 import { pictureOf } from '../pictures.js'
 import { digits, geometricMean } from '../report/text.js'
@@ -11,6 +12,7 @@ import { type Workload, workloads } from '../workloads.js'
 
 const FASTER = 'isopix is faster'
 const SLOWER = 'isopix is slower'
+export const FAILED = 'failed: '
 
 interface Row {
   readonly peer: string
@@ -19,7 +21,7 @@ interface Row {
   readonly width: number
   readonly height: number
   readonly note?: string | undefined
-  /** Mean and greatest difference of the pictures, in words. */
+  /** Mean and greatest difference of the pictures, in words; or why there is no picture. */
   readonly difference: string
   /** Absent where the pictures are not the same: nothing was timed. */
   readonly pair?: Pair
@@ -39,31 +41,34 @@ export const peers: Section<PeersData> = {
     'memory, as isopix has its resident images there; all others get and give ordinary buffers, as isopix does beside them. A row whose pictures are not the same is not timed.',
   async measure(setting) {
     const own = new Map<string, readonly Contender[]>()
-    const opened: { readonly contender: Contender; readonly beside: string }[] = []
+    const present: PeersData['peers'][number][] = []
     const missing: Missing[] = []
-    for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
-      const { beside = 'wasm' } = peer
-      const ours = own.get(beside) ?? (await openBackend(beside, setting.threads))
-      const contender = typeof ours === 'string' ? ours : await peer.open({ threads: setting.threads })
-      if (typeof ours !== 'string') own.set(beside, ours)
-      if (typeof contender === 'string') missing.push({ name: peer.name, reason: contender })
-      else opened.push({ contender, beside })
-    }
     const rows: Row[] = []
     try {
-      for (const { contender, beside } of opened) {
-        const { width, height } = sizeFor(contender, setting)
-        const ours = own.get(beside)?.find(({ memory }) => memory === contender.memory) as Contender
-        for (const workload of workloads({ width, height }).filter((candidate) => isWanted(candidate, setting))) {
-          setting.log(`${workload.name}, ${contender.name}`)
-          const row = await compare(ours, contender, workload, { width, height }, setting)
-          if (row !== undefined) rows.push(row)
+      // One at a time: some change what others find in the process.
+      for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
+        const { name, beside = 'wasm' } = peer
+        const ours = own.get(beside) ?? (await openBackend(beside, setting.threads))
+        if (typeof ours !== 'string') own.set(beside, ours)
+        const traces = rememberTraces()
+        const contender = typeof ours === 'string' ? ours : await peer.open({ threads: setting.threads })
+        traces.forgetListeners()
+        if (typeof contender === 'string' || typeof ours === 'string') {
+          missing.push({ name, reason: contender as string })
+          continue
+        }
+        present.push({ name, about: beside === 'wasm' ? contender.about : `${contender.about}, on the same GPU`, beside })
+        try {
+          rows.push(...(await compareAll(ours.find(({ memory }) => memory === contender.memory) as Contender, contender, setting)))
+        } finally {
+          await contender.close()
+          traces.forgetGlobals()
         }
       }
     } finally {
-      for (const contender of [...opened.map(({ contender: peer }) => peer), ...[...own.values()].flat()]) await contender.close()
+      for (const contender of [...own.values()].flat()) await contender.close()
     }
-    return { peers: opened.map(({ contender: { name, about }, beside }) => ({ name, about: beside === 'wasm' ? about : `${about}, on the same GPU`, beside })), missing, rows }
+    return { peers: present, missing, rows }
   },
   tables: ({ peers: present, missing, rows }) => [
     ...present.map(({ name, about }) => {
@@ -75,7 +80,7 @@ export const peers: Section<PeersData> = {
         rows: [
           ...own.map(({ workload, pair: found, difference, note }) => {
             const picture = note === undefined ? difference : `${difference} (${note})`
-            if (found === undefined) return [workload, 'other picture', '', '', '', '', picture]
+            if (found === undefined) return [workload, difference.startsWith(FAILED) ? 'none' : 'other picture', '', '', '', '', picture]
             const { ratio, ours, theirs, rounds } = found
             return [workload, digits(ratio.median), `${digits(ratio.low)} to ${digits(ratio.high)}`, digits(ours.median), digits(theirs.median), rounds, picture]
           }),
@@ -109,6 +114,22 @@ function isWanted({ steps }: Workload, { filters, chains }: Setting): boolean {
 function sizeFor({ mostMegapixels = Infinity }: Contender, { width, height }: Setting): { width: number; height: number } {
   const factor = Math.min(1, Math.sqrt((mostMegapixels * 1e6) / (width * height)))
   return { width: 2 * Math.round((width * factor) / 2), height: 2 * Math.round((height * factor) / 2) }
+}
+
+/** All that the peer can do. What it fails at is said. */
+async function compareAll(ours: Contender, theirs: Contender, setting: Setting): Promise<Row[]> {
+  const size = sizeFor(theirs, setting)
+  const rows: Row[] = []
+  for (const workload of workloads(size).filter((candidate) => isWanted(candidate, setting))) {
+    setting.log(`${workload.name}, ${theirs.name}`)
+    try {
+      const row = await compare(ours, theirs, workload, size, setting)
+      if (row !== undefined) rows.push(row)
+    } catch (error) {
+      rows.push({ peer: theirs.name, workload: workload.name, memory: theirs.memory, ...size, difference: `${FAILED}${error instanceof Error ? error.message : String(error)}` })
+    }
+  }
+  return rows
 }
 
 async function compare(

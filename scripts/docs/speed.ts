@@ -1,5 +1,5 @@
 // The README's table of speed, from what npm run bench wrote into bench/results.
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Run } from '../../bench/report/run.js'
 import { digits, geometricMean } from '../../bench/report/text.js'
 import type { PeersData } from '../../bench/sections/peers.js'
@@ -13,11 +13,12 @@ type Row = PeersData['rows'][number]
 
 /** One table for each machine. */
 export function speed(): string {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json')).sort()
-  return files.map((file) => section(JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Run)).join('\n\n')
+  const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((file) => file.endsWith('.json')).sort() : []
+  if (files.length === 0) return 'No run is kept here yet.'
+  return files.map((file) => tableOf(JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Run)).join('\n\n')
 }
 
-function section({ machine, sections }: Run): string {
+export function tableOf({ machine, sections }: Run): string {
   const found = sections['peers'] as PeersData
   const peers = found.peers.filter(({ beside }) => beside === 'wasm')
   const timed = found.rows.filter(({ peer, pair }) => pair !== undefined && peers.some(({ name }) => name === peer))
@@ -39,7 +40,7 @@ function section({ machine, sections }: Run): string {
       `| steps | isopix, ms | ${Object.values(COLUMNS).join(' | ')} | the fastest other |`,
       '|---|---:|---:|---:|---:|',
       ...lines,
-      `| **geometric mean** | | ${means.map((mean) => `**${mean}**`).join(' | ')} |`,
+      `| **geometric mean** | | ${means.map((mean) => (mean === NONE ? NONE : `**${mean}**`)).join(' | ')} |`,
     ].join('\n'),
     `Versions: ${peers.map(({ about }) => about).join('; ')}.`,
   ].join('\n\n')

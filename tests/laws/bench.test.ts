@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Run } from '../../bench/report/run.js'
 import type { BackendsData } from '../../bench/sections/backends.js'
-import type { PeersData } from '../../bench/sections/peers.js'
+import { FAILED, type PeersData } from '../../bench/sections/peers.js'
 import { PEERS } from '../../bench/peers/index.js'
 import { SECTIONS } from '../../bench/sections/index.js'
 import { filters } from '../../src/filters/index.js'
@@ -31,6 +31,7 @@ test('every part of the benchmark runs, and the report shows it', { timeout: 300
   expect([...peers, ...missing].map(({ name }) => name).sort()).toEqual(PEERS.map(({ name }) => name).sort())
   expect(peers.map(({ name }) => name)).toContain('sharp')
   if (process.env['CI'] || existsSync('/usr/share/doc/python3-opencv')) expect(peers.map(({ name }) => name)).toContain('opencv')
+  expect(rows.filter(({ difference }) => difference.startsWith(FAILED))).toEqual([])
   // Its morphology works on bits: another picture, which is said and not timed.
   const erosion = rows.find(({ peer, workload }) => peer === 'sharp' && workload === 'erode 5x5')
   expect(erosion?.difference).toMatch(/^differs by/)

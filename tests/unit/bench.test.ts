@@ -8,8 +8,10 @@ import { contenderOf } from '../../bench/peers/peer.js'
 import { differenceOf, isWithin } from '../../bench/picture.js'
 import { pictureOf } from '../../bench/pictures.js'
 import { htmlOf } from '../../bench/report/html.js'
+import type { Run } from '../../bench/report/run.js'
 import { SECTIONS } from '../../bench/sections/index.js'
-import { alternate, pair, summarise } from '../../bench/timing.js'
+import { type Summary, alternate, pair, summarise } from '../../bench/timing.js'
+import { tableOf as speedOf } from '../../scripts/docs/speed.js'
 import { expectedOf, verify } from '../../bench/verify.js'
 import { workloads } from '../../bench/workloads.js'
 import { compile } from '../../src/plan.js'
@@ -112,13 +114,32 @@ test('a table that is a line takes less arithmetic than one that is not', () => 
   expect([of(invert()), of(linear({ scale: 1.1 })), of(posterize())]).toEqual([4, 76, 128])
 })
 
+/** What was measured: by peer and steps, how many times faster isopix is. */
+function runOf(ratios: Readonly<Record<string, Readonly<Record<string, number>>>>): Run {
+  const rows = Object.entries(ratios).flatMap(([peer, own]) =>
+    Object.entries(own).map(([workload, median]) => {
+      const [ratio, time] = [median, 2].map((value) => ({ median: value, low: value, high: value })) as [Summary, Summary]
+      const memory = peer === 'opencv' ? 'resident' : 'ordinary'
+      return { peer, workload, memory, width: 8, height: 6, difference: '', pair: { ratio, ours: time, theirs: time, rounds: 1 } }
+    }),
+  )
+  const peers = Object.keys(ratios).map((name) => ({ name, about: `${name} 1`, beside: name === 'gpu.js webgpu' ? 'webgpu' : 'wasm' }))
+  const machine = { processor: 'a & b', cores: 1, memoryGiB: 1, system: 'it', node: 'v1', date: 'today', command: 'it' }
+  return { machine, sections: { peers: { peers, missing: [], rows } } }
+}
+
+test('the README names the fastest of the others, and leaves out what ran beside WebGPU', () => {
+  const table = speedOf(runOf({ opencv: { invert: 2, median: 8 }, jimp: { invert: 9 }, photon: { invert: 4, sepia: 5 }, 'gpu.js webgpu': { invert: 1 } }))
+  expect(table.split('\n').filter((line) => line.startsWith('|')).slice(2)).toEqual([
+    '| invert | 2.00 | 2.00 |  | 4.00 (photon) |',
+    '| median | 2.00 | 8.00 |  |  |',
+    '| sepia |  |  |  | 5.00 (photon) |',
+    '| **geometric mean** | | **4.00** |  | **4.47** |',
+  ])
+})
+
 test('the report needs no other file', () => {
-  const rows = [1.5, 0.5].map((median, i) => {
-    const time = { median, low: median, high: median }
-    return { peer: 'it', workload: `<${i}>`, memory: 'ordinary', width: 8, height: 8, difference: '', pair: { ratio: time, ours: time, theirs: time, rounds: 1 } }
-  })
-  const machine = { processor: 'a & b', cores: 1, memoryGiB: 1, system: '', node: '', date: '', command: '' }
-  const html = htmlOf({ machine, sections: { peers: { peers: [{ name: 'it', about: 'it 1' }], missing: [], rows } } }, SECTIONS)
+  const html = htmlOf(runOf({ it: { '<0>': 1.5, '<1>': 0.5 } }), SECTIONS)
   expect(html.match(/<svg/g)).toHaveLength(1)
   expect(html).toContain('a &amp; b')
   expect(html).toContain('<td>&lt;0></td>')

@@ -12,12 +12,12 @@ export interface Machine {
   readonly command: string
 }
 
-export const describeMachine = (args: readonly string[]): Machine => ({
+export const describeMachine = (args: readonly string[], command = 'bench'): Machine => ({
   processor: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   system: `${process.platform} ${release()}, ${process.arch}`,
   node: process.version,
   date: new Date().toISOString().slice(0, 10),
-  command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+  command: [`npm run ${command}`, ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
 })

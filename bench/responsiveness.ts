@@ -2,19 +2,28 @@
 //   npm run bench:responsiveness -- [NAME…] [--quick] [--json FILE]
 // The names are those of MEASUREMENTS; without any all are made. What a server does is measured by npm run bench:server.
 import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { type BackendName, type Engine, type Image, type Step, createEngine, gaussianBlur, luminance, median, resize, sepia, sobel, threshold, unsharpMask } from '../src/index.js'
+import {
+  type BackendName, type Engine, type Image, type Step,
+  createEngine, gaussianBlur, luminance, median, resize, sepia, sobel, threshold, unsharpMask,
+} from '../src/index.js'
 import { openPage } from '../tests/browsers/page.js'
 import { missing } from '../tests/helpers/browser.js'
+import { useSoftwareGpu } from '../tests/helpers/software-gpu.js'
 import { measureBatch } from './batch.js'
 import { watchEventLoop } from './event-loop.js'
 import { type Line, lineOf, printLines } from './lines.js'
+import { describeMachine } from './machine.js'
 import { photograph } from './photograph.js'
+import { pictureOf } from './pictures.js'
 
-const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } }, allowPositionals: true })
+useSoftwareGpu()
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  allowPositionals: true,
+})
 const rounds = values.quick ? 2 : 30
 const large = values.quick ? { width: 1500, height: 1000 } : { width: 11_600, height: 8_620 }
 const [width, height] = values.quick ? ([1280, 720] as const) : ([3840, 2160] as const)
@@ -26,7 +35,9 @@ const photo: readonly Step[] = [sepia(), unsharpMask({ sigma: 3 })]
 const MEASUREMENTS: Readonly<Record<string, (engine: Engine) => Promise<readonly Line[]>>> = {
   /** engine.map over one image at a time, with decoding and encoding. */
   batch: (engine) =>
-    measureBatch(engine, values.quick ? { photographs: 4, rounds: 1, size: [400, 300], made: true } : { photographs: 100, rounds: 3, size: [4000, 3000], made: false }),
+    values.quick
+      ? measureBatch(engine, { photographs: 4, rounds: 1, size: [400, 300], made: true })
+      : measureBatch(engine, { photographs: 100, rounds: 3, size: [4000, 3000], made: false }),
   together,
   preview: previewLatency,
   'event-loop': eventLoop,
@@ -36,14 +47,15 @@ const MEASUREMENTS: Readonly<Record<string, (engine: Engine) => Promise<readonly
 
 const unknown = positionals.find((name) => !Object.hasOwn(MEASUREMENTS, name))
 if (unknown !== undefined) throw new Error(`expected names of ${Object.keys(MEASUREMENTS).join(', ')}, got "${unknown}"`)
-console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}; "4K" is ${width} x ${height}`)
+const machine = describeMachine(process.argv.slice(2), 'bench:responsiveness')
+console.log(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}; "4K" is ${width} x ${height}`)
 const lines: Line[] = []
 for (const name of positionals.length > 0 ? positionals : Object.keys(MEASUREMENTS)) {
   await using engine = await createEngine()
   lines.push(...(await (MEASUREMENTS[name] as (engine: Engine) => Promise<readonly Line[]>)(engine)))
 }
 printLines(lines)
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ node: process.version, lines }, null, 2)}\n`)
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine, lines }, null, 2)}\n`)
 
 /** Two filters at once, over the same two one after the other. */
 async function together(engine: Engine): Promise<readonly Line[]> {
@@ -76,7 +88,10 @@ async function previewLatency(engine: Engine): Promise<readonly Line[]> {
   while (busy.length < rounds) {
     let running = true
     let started = false
-    const job = engine.apply(big, [median({ radius: 2 })], { backend: 'wasm', priority: 'batch', onProgress: () => (started = true) }).finally(() => (running = false))
+    const onProgress = (): void => {
+      started = true
+    }
+    const job = engine.apply(big, [median({ radius: 2 })], { backend: 'wasm', priority: 'batch', onProgress }).finally(() => (running = false))
     while (!started) await sleep(1)
     while (running && busy.length < rounds) {
       const start = performance.now()
@@ -103,7 +118,7 @@ async function eventLoop(engine: Engine): Promise<readonly Line[]> {
     found.push(...end())
   }
   const on = (backend: BackendName, image: Image, steps: readonly Step[]) => () => engine.apply(image, steps, { backend })
-  const rgb = withoutAlpha(uhd)
+  const rgb = pictureOf(width, height, 3)
   await watch('edges of 4K on wasm', on('wasm', uhd, edges))
   await watch('sepia and unsharp mask of 4K on wasm', on('wasm', uhd, photo))
   await watch('the same of 3 channels', on('wasm', rgb, photo))
@@ -155,10 +170,4 @@ async function abortLatency(engine: Engine): Promise<readonly Line[]> {
     if (aborted > 0) samples.push(performance.now() - aborted)
   }
   return [lineOf('from abort() to the end of the call', samples)]
-}
-
-function withoutAlpha({ width: w, height: h, data }: Image): Image {
-  const rgb = new Uint8ClampedArray(w * h * 3)
-  for (let i = 0; i < rgb.length; i++) rgb[i] = data[Math.floor(i / 3) * 4 + (i % 3)] as number
-  return { width: w, height: h, channels: 3, data: rgb }
 }

@@ -31,7 +31,8 @@ async function millisecondsOf(steps: Parameters<typeof engine.apply>[1]): Promis
   return samples.sort((a, b) => a - b)[ROUNDS >> 1] as number
 }
 
-const curve = Array.from({ length: 256 }, (_, level) => 255 - level)
+// No line: lines are arithmetic.
+const curve = Array.from({ length: 256 }, (_, level) => Math.round(255 * (level / 255) ** 0.6))
 const unit = await millisecondsOf([lut({ table: curve })])
 const rows: (readonly (string | number)[])[] = []
 for (const { name, steps } of [...filters.flatMap((definition) => stepsToTime(definition, WIDTH, HEIGHT)), ...CHAINS]) {

@@ -16,6 +16,7 @@ const PACKAGES = [
   // WebKit with its driver, and a display for it that nobody sees.
   ['webkit2gtk-driver', '/usr/bin/WebKitWebDriver'],
   ['xvfb', '/usr/bin/xvfb-run'],
+  ['xauth', '/usr/bin/xauth'],
   // The checker of the workers' protocol, and the compiler that it needs.
   ['spin', '/usr/bin/spin'],
   ['gcc', '/usr/bin/gcc'],

@@ -58,16 +58,15 @@ export function workloadOf(plan: Plan): Workload {
   }
 }
 
-/** The parts of a predicted time, in milliseconds: what it takes whatever the size, the work, and moving bytes. */
+/** The parts of a predicted time, in milliseconds: what a call takes whatever its size, and what grows with it. */
 export const partsOf = ({ fixedMs, stageMs, workPerMs, bytesPerMs }: Cost, { work, bytes, stages }: Workload) => ({
   fixed: fixedMs + stages * stageMs,
-  work: work / workPerMs,
-  bytes: bytes / bytesPerMs,
+  growing: work / workPerMs + bytes / bytesPerMs,
 })
 
 export function predictMs(cost: Cost, workload: Workload): number {
-  const { fixed, work, bytes } = partsOf(cost, workload)
-  return fixed + work + bytes
+  const { fixed, growing } = partsOf(cost, workload)
+  return fixed + growing
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Image } from './image.js'
 
 /** Costs before anything was measured: a thread of a current machine, a small graphics card, plain JavaScript. */
 const WASM: Cost = { fixedMs: 0.05, stageMs: 0.02, workPerMs: 600_000, bytesPerMs: 8_000_000 }
-const WEBGPU: Cost = { fixedMs: 1, stageMs: 0.02, workPerMs: 10_000_000, bytesPerMs: 5_000_000 }
+const WEBGPU: Cost = { fixedMs: 1, stageMs: 0.02, workPerMs: 8_000_000, bytesPerMs: 7_000_000 }
 const REFERENCE: Cost = { fixedMs: 1, stageMs: 0, workPerMs: 10_000, bytesPerMs: 1_000_000 }
 
 /** One that shows what a call costs whatever its size, and one where the work outweighs that and takes some milliseconds. */
@@ -61,16 +61,15 @@ export class Costs {
     }
   }
 
-  /** Each part of a cost moves by as much as it has a share in the time: a small image tells nothing of large ones. */
+  /**
+   * What a call costs whatever its size, and what grows with it, move by as much as they have a share in the time: a small
+   * image tells nothing of large ones. Machines that are slow at work are slow at moving bytes.
+   */
   #scale(backend: BackendName, workload: Workload, ratio: number): void {
     const { fixedMs, stageMs, workPerMs, bytesPerMs } = this.#costs[backend]
-    const { fixed, work, bytes } = partsOf(this.#costs[backend], workload)
-    const factor = (part: number): number => ratio ** (part / (fixed + work + bytes))
-    this.#costs[backend] = {
-      fixedMs: fixedMs * factor(fixed),
-      stageMs: stageMs * factor(fixed),
-      workPerMs: workPerMs / factor(work),
-      bytesPerMs: bytesPerMs / factor(bytes),
-    }
+    const { fixed, growing } = partsOf(this.#costs[backend], workload)
+    const share = fixed / (fixed + growing)
+    const [once, rate] = [ratio ** share, ratio ** (1 - share)]
+    this.#costs[backend] = { fixedMs: fixedMs * once, stageMs: stageMs * once, workPerMs: workPerMs / rate, bytesPerMs: bytesPerMs / rate }
   }
 }

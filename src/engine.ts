@@ -20,7 +20,7 @@ import { type BatchOptions, type MapEntry, type MapSource, type OnError, type St
 import { type Plan, compile, makeStages } from './plan.js'
 import { Result } from './result.js'
 import { type Source, open as openSource } from './sources.js'
-import { turn } from './turns.js'
+import { Pace } from './turns.js'
 import { platform } from '#platform'
 
 export interface EngineOptions {
@@ -82,8 +82,6 @@ export interface Stats {
 const DEFAULT_BUDGET_BYTES = 2 ** 31
 const MAX_BUDGET_BYTES = 2 ** 32
 const MAX_THREADS = 32
-/** How long planning keeps the caller's thread, if one step's tables do not take longer. */
-const PLANNING_MS = 2
 /** Runs steps on images. Make one with `createEngine`. */
 export class Engine implements AsyncDisposable {
   readonly #backend: BackendName | 'auto'
@@ -427,13 +425,8 @@ const planOf = ({ width, height, channels }: Omit<Image, 'data'>, steps: readonl
 /** The same, with pauses where tables of large images take long. */
 async function planInTurns(image: Omit<Image, 'data'>, steps: readonly Step[], signal: AbortSignal | undefined): Promise<Plan> {
   const { width, height, channels } = image
-  let start = performance.now()
-  for (const _ of makeStages(steps, { width, height, channels, format: 'u8' })) {
-    if (performance.now() - start < PLANNING_MS) continue
-    await turn()
-    signal?.throwIfAborted()
-    start = performance.now()
-  }
+  const pace = new Pace()
+  for (const _ of makeStages(steps, { width, height, channels, format: 'u8' })) await pace.giveWay(signal)
   return planOf(image, steps)
 }
 

@@ -61,7 +61,9 @@ function checkedShapes(steps: readonly Step[], source: Shape): readonly Shape[] 
   const shapes = shapesOf(steps, source)
   const { width, height, channels } = shapes.at(-1) ?? source
   const bytes = width * height * channels
-  if (bytes > MAX_BYTES) throw new MemoryError(`isopix: a result of ${width} x ${height} x ${channels} = ${bytes} bytes fits no memory; the most is ${MAX_BYTES}`)
+  if (bytes > MAX_BYTES) {
+    throw new MemoryError(`isopix: a result of ${width} x ${height} x ${channels} = ${bytes} bytes fits no memory; the most is ${MAX_BYTES}`)
+  }
   return shapes
 }
 

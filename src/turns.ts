@@ -10,3 +10,17 @@ export function turn(): Promise<void> {
   last = last.then(() => platform.nextTask())
   return last
 }
+
+const BUSY_MS = 2
+
+/** What one call does on the caller's thread, part by part: after some milliseconds others have their turn. */
+export class Pace {
+  #since = performance.now()
+
+  async giveWay(signal: AbortSignal | undefined): Promise<void> {
+    if (performance.now() - this.#since < BUSY_MS) return
+    await turn()
+    signal?.throwIfAborted()
+    this.#since = performance.now()
+  }
+}

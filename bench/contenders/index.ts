@@ -19,12 +19,16 @@ export interface Missing {
   readonly reason: string
 }
 
+/** A backend, here or in Chromium, or why it is not there. */
+export const openBackend = (name: string, threads: number): Promise<readonly Contender[] | string> =>
+  isOfChromium(name) ? openChromium(name, threads) : openOwn(name, threads)
+
 /** Opens backends, each with ordinary and with resident images. */
 export async function openBackends(names: readonly string[], threads: number): Promise<Opened> {
   const contenders: Contender[] = []
   const missing: Missing[] = []
   for (const name of names) {
-    const opened = await (isOfChromium(name) ? openChromium(name, threads) : openOwn(name, threads))
+    const opened = await openBackend(name, threads)
     if (typeof opened === 'string') missing.push({ name, reason: opened })
     else contenders.push(...opened)
   }

@@ -35,6 +35,8 @@ const kernelsIn = (key: string): readonly string[] => [...[...key.matchAll(/(\w+
  */
 export function interpretedDevice(): { readonly device: GPUDevice; readonly take: () => readonly Dispatch[] } {
   let dispatches: Dispatch[] = []
+  /** Of buffers that were destroyed: large ones would wait for the garbage collector. */
+  const spare = new Map<number, Uint8Array<ArrayBuffer>[]>()
 
   const run = ({ code, entryPoint, label }: Pipeline, bindings: ReadonlyMap<number, GPUBufferBinding>, groups: number): void => {
     const views: Record<number, ArrayBufferView> = {}
@@ -72,14 +74,14 @@ export function interpretedDevice(): { readonly device: GPUDevice; readonly take
     popErrorScope: () => Promise.resolve(null),
     createBuffer({ size }: GPUBufferDescriptor) {
       // Pixels that no thread made: neither clear nor extreme in any format.
-      const bytes = new Uint8Array(size).fill(1)
+      const bytes = (spare.get(size)?.pop() ?? new Uint8Array(size)).fill(1)
       return {
         size,
         bytes,
         mapAsync: () => Promise.resolve(),
         getMappedRange: (at = 0, length = size) => bytes.buffer.slice(at, at + length),
         unmap(): void {},
-        destroy(): void {},
+        destroy: () => void spare.set(size, [...(spare.get(size) ?? []), bytes]),
       }
     },
     createShaderModule: ({ code }: GPUShaderModuleDescriptor) => ({ code }),

@@ -1,38 +1,13 @@
-// gpu.js: kernels written in JavaScript, in its modes that run in Node. Each chain is one of its pipelines, which keep images
-// on the device from step to step; bytes go in flat, floats come out flat, and become bytes again inside the time of a call.
-import type { Image, Step } from '../../src/index.js'
+// gpu.js in its modes: WebGPU and WebAssembly here, WebGL in Chromium.
 import { platform } from '../../src/platform/node.js'
-import { type Contender, type Prepared, clock } from '../contender.js'
-import { type Kernel, kernelsOf } from './gpu-js-kernels.js'
-import { meaningOf } from './meaning.js'
+import { openInChromium } from '../contenders/chromium.js'
+import { type GpuJs, contenderOfGpuJs } from './gpu-js-contender.js'
 import { importPackage, installedVersion, notInstalled } from './packages.js'
 import type { Peer } from './peer.js'
 
-/** What is used of the package. */
-export interface GpuJs {
-  readonly GPU: new (options: { mode: string }) => Gpu
-  readonly input: (data: ArrayLike<number>, size: readonly number[]) => unknown
-}
-
-interface Gpu {
-  createKernel(source: string, options: object): (value: unknown) => unknown
-  createPipeline(run: (value: unknown) => unknown): Pipeline
-  destroy(): Promise<void> | void
-}
-
-interface Pipeline {
-  (value: unknown): Promise<Float32Array>
-  readonly backend: string
-  readonly executorKind: string
-  readonly fallbackReason: string | null
-  destroy(): void
-}
-
-/** Places are floats there, which count up to 2^24. */
-const MOST_MEGAPIXELS = 2 ** 24 / 4 / 1e6
-
 export const gpuJsWebgpu: Peer = peerOf('webgpu', 'webgpu')
 export const gpuJsWebasm: Peer = peerOf('webasm', 'wasm')
+export const gpuJsWebgl2: Peer = peerInChromium('webgl2')
 
 function peerOf(mode: 'webgpu' | 'webasm', beside: 'webgpu' | 'wasm'): Peer {
   const name = `gpu.js ${mode}`
@@ -63,46 +38,20 @@ async function plantGpu(): Promise<(() => void) | string> {
   }
 }
 
-export function contenderOfGpuJs(name: string, about: string, mode: string, gpu: Gpu, input: GpuJs['input'], unplant: () => void = () => undefined): Contender {
+/** It takes the name GPU in a page for itself, so that it has one of its own. */
+function peerInChromium(mode: string): Peer {
+  const name = `gpu.js ${mode}`
   return {
     name,
-    about,
-    memory: 'ordinary',
-    mostMegapixels: MOST_MEGAPIXELS,
-    prepare: (image, steps) => prepare(gpu, input, mode, image, steps),
-    async close() {
-      await gpu.destroy()
-      unplant()
+    packages: true,
+    beside: 'chromium-webgpu',
+    async open({ threads }) {
+      const version = installedVersion('gpu.js')
+      if (version === undefined) return notInstalled('gpu.js')
+      const opened = await openInChromium('bench/peers/gpu-js-page.ts', name, mode, threads)
+      if (typeof opened === 'string') return opened
+      const [contender] = opened
+      return contender === undefined ? `gpu.js has no mode ${mode} in Chromium` : { ...contender, about: `gpu.js ${version}, ${contender.about}`, exact: false }
     },
   }
 }
-
-async function prepare(gpu: Gpu, input: GpuJs['input'], mode: string, image: Image, steps: readonly Step[]): Promise<Prepared | undefined> {
-  const kernels: Kernel[] = []
-  let { channels } = image
-  for (const step of steps) {
-    const found = kernelsOf(meaningOf(step), { ...image, channels })
-    if (found === undefined) return undefined
-    kernels.push(...found.map(({ source, constants, channels: made }) => ({ source, constants: numbersOf(constants), channels: made })))
-    channels = kernels.at(-1)?.channels ?? channels
-  }
-  const { width, height } = image
-  const compiled = kernels.map((kernel) => gpu.createKernel(kernel.source, { output: [width * height * kernel.channels], constants: kernel.constants, precision: 'single' }))
-  const pipeline = gpu.createPipeline((source) => compiled.reduce((value, kernel) => kernel(value), source))
-  const data = new Uint8ClampedArray(width * height * channels)
-  const call = async (): Promise<void> => {
-    data.set(await pipeline(input(image.data, [image.data.length])))
-  }
-  await call()
-  if (pipeline.backend !== mode) throw new Error(`gpu.js ran on ${pipeline.backend}, not on ${mode}: ${pipeline.fallbackReason ?? 'it does not say why'}`)
-  return {
-    note: `executor ${pipeline.executorKind}`,
-    time: (calls) => clock(calls, call),
-    result: async () => ({ width, height, channels, data }),
-    dispose: async () => pipeline.destroy(),
-  }
-}
-
-/** Only what kernels use: an image among the constants would be uploaded. */
-const numbersOf = (constants: Kernel['constants']): Kernel['constants'] =>
-  Object.fromEntries(Object.entries(constants).filter(([, value]) => typeof value === 'number' || Array.isArray(value)))

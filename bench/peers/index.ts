@@ -1,4 +1,4 @@
-import { gpuJsWebasm, gpuJsWebgpu } from './gpu-js.js'
+import { gpuJsWebasm, gpuJsWebgl2, gpuJsWebgpu } from './gpu-js.js'
 import { imageJs } from './image-js.js'
 import { jimp } from './jimp.js'
 import { opencvJs } from './opencv-js.js'
@@ -11,4 +11,4 @@ import { tfjs } from './tfjs.js'
 import { wasmVips } from './wasm-vips.js'
 
 /** Libraries to compare with. */
-export const PEERS: readonly Peer[] = [opencv, sharpPeer, wasmVips, opencvJs, photon, imageJs, jimp, pica, tfjs, gpuJsWebasm, gpuJsWebgpu]
+export const PEERS: readonly Peer[] = [opencv, sharpPeer, wasmVips, opencvJs, photon, imageJs, jimp, pica, tfjs, gpuJsWebasm, gpuJsWebgpu, gpuJsWebgl2]

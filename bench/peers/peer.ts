@@ -8,7 +8,7 @@ export interface Peer {
   /** It is one of bench/peers/package.json, which are installed when one is asked for. */
   readonly packages?: boolean
   /** The backend of isopix that it stands beside; wasm unless it says so. */
-  readonly beside?: 'wasm' | 'webgpu'
+  readonly beside?: 'wasm' | 'webgpu' | 'chromium-webgpu'
   /** Resolves to why it is not there, where it is not. */
   open(setting: PeerSetting): Promise<Contender | string>
 }

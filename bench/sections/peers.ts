@@ -1,6 +1,5 @@
 // isopix beside other libraries: the same steps on the same image, in alternating pairs.
-import type { Missing } from '../contenders/index.js'
-import { openOwn } from '../contenders/own.js'
+import { type Missing, openBackend } from '../contenders/index.js'
 import type { Contender, Memory } from '../contender.js'
 import { PEERS } from '../peers/index.js'
 import { rememberTraces } from '../peers/traces.js'
@@ -49,7 +48,7 @@ export const peers: Section<PeersData> = {
       // One at a time: some change what others find in the process.
       for (const peer of PEERS.filter(({ name }) => setting.peers.includes(name))) {
         const { name, beside = 'wasm' } = peer
-        const ours = own.get(beside) ?? (await openOwn(beside, setting.threads))
+        const ours = own.get(beside) ?? (await openBackend(beside, setting.threads))
         if (typeof ours !== 'string') own.set(beside, ours)
         const traces = rememberTraces()
         const contender = typeof ours === 'string' ? ours : await peer.open({ threads: setting.threads })

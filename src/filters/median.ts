@@ -25,7 +25,7 @@ export const median = defineFilter({
     const common = { kind: 'window', columns: { left: radius, right: radius }, border, fill } as const
     if (kernel !== undefined) {
       const rows = { taps: 2 * radius + 1, offset: -radius }
-      return [{ ...common, ownEdges: true, kernel, rows, stateBytes: SMALL_STATE_BYTES, work: radius === 1 ? 0.6 : 2.5 }]
+      return [{ ...common, ownEdges: true, kernel, rows, stateBytes: SMALL_STATE_BYTES, work: radius === 1 ? 0.5 : 3 }]
     }
     return [
       {

@@ -21,11 +21,9 @@ export function pixelsOf(where: string, source: unknown): Promise<Image> | undef
 
 async function read(where: string, kind: string, source: ImageBitmapSource): Promise<Image> {
   try {
-    const frame = source as VideoFrame
-    if (kind === 'VideoFrame' && holdsSrgb(frame)) {
-      const size = checkSize(where, { width: frame.displayWidth, height: frame.displayHeight })
-      return { ...size, channels: 4, data: await bytesOfFrame(frame) }
-    }
+    if (kind === 'VideoFrame' && holdsSrgb(source as VideoFrame)) return await ofFrame(where, source as VideoFrame)
+    const shown = kind === 'HTMLVideoElement' ? shownBy(source as HTMLVideoElement) : undefined
+    if (shown !== undefined) return await ofFrame(where, shown).finally(() => shown.close())
     const { complete } = source as HTMLImageElement
     if (complete === false) await (source as HTMLImageElement).decode()
     return await ofPicture(where, source)
@@ -35,6 +33,23 @@ async function read(where: string, kind: string, source: ImageBitmapSource): Pro
     const why = name === 'SecurityError' ? FOREIGN : kind === 'HTMLVideoElement' ? `${message} ${NO_FRAME}` : message
     throw new InvalidArgumentError(`${where}: the pixels of this ${kind} cannot be read: ${why}`, { cause: error })
   }
+}
+
+async function ofFrame(where: string, frame: VideoFrame): Promise<Image> {
+  const size = checkSize(where, { width: frame.displayWidth, height: frame.displayHeight })
+  return { ...size, channels: 4, data: await bytesOfFrame(frame) }
+}
+
+/** The frame that a video shows, where its bytes are what is seen. Chromium paints bitmaps of video into memory that it then keeps. */
+function shownBy(video: HTMLVideoElement): VideoFrame | undefined {
+  try {
+    const frame = new VideoFrame(video)
+    if (holdsSrgb(frame)) return frame
+    frame.close()
+  } catch {
+    // There are no frames here, or none yet, or they belong to another origin: the bitmap tells.
+  }
+  return undefined
 }
 
 /**

@@ -240,6 +240,13 @@ const windows = {
     await apply(source)
     return { source, expected: seen(source, 160, 120) }
   },
+  'an HTMLVideoElement that shows a canvas': async () => {
+    const source = document.createElement('video')
+    source.muted = true
+    source.srcObject = drawn(document.createElement('canvas'), makeImage(160, 120, 4, 'opaque-noise')).captureStream()
+    await source.play()
+    return { source, expected: seen(source, 160, 120) }
+  },
   'a canvas of another window': async () => {
     const frame = document.createElement('iframe')
     document.body.append(frame)

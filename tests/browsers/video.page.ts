@@ -3,6 +3,8 @@ import { type Engine, type Source, type Step, createEngine, gaussianBlur, satura
 
 /** What of ours was made in this page and is not closed yet. */
 const open = { frames: 0, bitmaps: 0 }
+/** How many bitmaps there were. */
+let bitmapsMade = 0
 
 /** From here on frames and bitmaps are counted. */
 function count(): void {
@@ -25,6 +27,7 @@ function count(): void {
   globalThis.createImageBitmap = (async (...args: Parameters<typeof createImageBitmap>) => {
     const bitmap = await createImageBitmap(...args)
     open.bitmaps++
+    bitmapsMade++
     return bitmap
   }) as typeof createImageBitmap
   ImageBitmap.prototype.close = function () {
@@ -76,6 +79,8 @@ export interface Options {
   readonly keep: boolean
   /** Whether the engine gets the video, or frames that are taken from it. */
   readonly from: 'video' | 'frames'
+  /** Who films: a canvas, whose frames are RGB, or a camera, whose frames are brightness and colour apart. */
+  readonly by: 'canvas' | 'camera'
 }
 
 interface Loop extends Options {
@@ -90,12 +95,13 @@ const steps: readonly Step[] = [gaussianBlur({ sigma: 2 }), saturate({ amount: 1
 
 export async function start(options: Options): Promise<void> {
   count()
-  const { width, height, keep } = options
+  const { width, height, keep, by } = options
   const engine = await createEngine({ threads: 2, backend: options.backend })
   const canvas = document.createElement('canvas')
   if (!keep) canvas.getContext('2d')
   document.body.append(canvas)
-  loop = { ...options, engine, canvas, video: await play(film(width, height)), into: new ImageData(width, height) }
+  const stream = by === 'canvas' ? film(width, height) : await navigator.mediaDevices.getUserMedia({ video: { width, height, frameRate: 30 } })
+  loop = { ...options, engine, canvas, video: await play(stream), into: new ImageData(width, height) }
 }
 
 export interface Report {
@@ -105,6 +111,7 @@ export interface Report {
   readonly gpuBytesAllocated: number
   readonly openFrames: number
   readonly openBitmaps: number
+  readonly bitmapsMade: number
   /** How many frames differed from the one before. */
   readonly changed: number
 }
@@ -137,6 +144,7 @@ export async function run(frames: number): Promise<Report> {
     gpuBytesAllocated,
     openFrames: open.frames,
     openBitmaps: open.bitmaps,
+    bitmapsMade,
     changed,
   }
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { COMPOSED, missing } from '../helpers/browser.js'
+import { COMPOSED, FAKE_CAMERA, missing } from '../helpers/browser.js'
 import { bundle } from '../helpers/bundle.js'
 import { BROWSERS, type Page, openPage } from './page.js'
 import type * as functions from './video.page.js'
@@ -17,33 +17,38 @@ const NOISE_BYTES = 256 * 2 ** 20
 const module = join(import.meta.dirname, 'video.page.ts')
 
 const LOOPS = [
-  { backend: 'wasm', keep: false, from: 'video', size: LARGE, frames: LONG || 100 },
-  { backend: 'wasm', keep: true, from: 'frames', size: LARGE, frames: LONG || 100 },
-  { backend: 'webgpu', keep: true, from: 'video', size: SMALL, frames: LONG || 30 },
+  { backend: 'wasm', keep: false, from: 'video', by: 'canvas', size: LARGE, frames: LONG || 100 },
+  { backend: 'wasm', keep: true, from: 'frames', by: 'canvas', size: LARGE, frames: LONG || 100 },
+  { backend: 'wasm', keep: false, from: 'video', by: 'camera', size: LARGE, frames: LONG || 100 },
+  { backend: 'webgpu', keep: true, from: 'video', by: 'canvas', size: SMALL, frames: LONG || 30 },
 ] as const
 
 describe.each(BROWSERS)('in %s', (browser) => {
   const reason = missing(browser)
 
-  test.skipIf(reason !== undefined).each(LOOPS)(
-    'a loop on $backend over the $from, results kept: $keep',
+  // A camera that is none, only Chromium has without a window.
+  test.skipIf(reason !== undefined).each(LOOPS.filter(({ by }) => by === 'canvas' || browser === 'chromium'))(
+    'a loop on $backend over the $from of a $by, results kept: $keep',
     async ({ size: [width, height], frames, ...loop }) => {
-      const page = await openPage<typeof functions>(browser, { module, isolated: true })
+      const page = await openPage<typeof functions>(browser, { module, isolated: true, flags: FAKE_CAMERA })
       try {
         await page.window.start({ ...loop, width, height })
-        // Until everything that is made once is made.
+        // Until everything that is made once is made. Chromium paints the frames of cameras and films into memory that it shares between
+        // its processes, and keeps that of the last 64 or so: half a GB at 1920 x 1080. It is as much where a page does nothing but
+        // drawImage or createImageBitmap. Frames of RGB never take that road: their bytes are copied as they are.
         const first = Math.min(100, Math.ceil(frames / 4))
         const early = { ...(await page.window.run(first)), ...(await memoryOf(page)) }
         const late = { ...(await page.window.run(frames - first)), ...(await memoryOf(page)) }
         if (LONG) console.log(browser, width, height, JSON.stringify(loop), describeReport(early), '|', describeReport(late))
         expect(late).toMatchObject({ openFrames: 0, openBitmaps: 0, arenaBytesUsed: early.arenaBytesUsed })
+        if (browser === 'chromium' && loop.by === 'canvas' && !loop.keep) expect(late.bitmapsMade).toBe(0)
         expect(late.arenaBytesReserved).toBeLessThanOrEqual(early.arenaBytesReserved)
         expect(late.gpuBytesAllocated).toBeLessThanOrEqual(early.gpuBytesAllocated)
         // The camera was filmed, and not one picture again and again.
         expect(late.changed).toBeGreaterThan((frames - first) / 2)
         const frameBytes = width * height * 4
         expect(late.heap - early.heap).toBeLessThan(4 * frameBytes)
-        expect(late.resident - early.resident).toBeLessThan(frames * frameBytes * 0.05 + NOISE_BYTES)
+        expect(late.resident - early.resident).toBeLessThan(NOISE_BYTES)
       } finally {
         await page.close()
       }

@@ -18,7 +18,9 @@ export function withFaults(actual: typeof threads): typeof threads {
   class FaultyWorker extends actual.Worker {
     constructor(source: string | URL, options?: threads.WorkerOptions) {
       if (options?.eval !== true) throw new Error('expected workers to be made from text, which a fault can stand before')
-      super(`${faults.script(faults.started++)};\n${String(source)}`, options)
+      // What a worker that hoards has filled soon.
+      const resourceLimits = { maxOldGenerationSizeMb: 32 }
+      super(`${faults.script(faults.started++)};\n${String(source)}`, { ...options, resourceLimits })
       this.once('exit', () => faults.ended++)
     }
   }
@@ -39,15 +41,19 @@ export const dieAtAccess = (at: number): string => `{
   }
 }`
 
+const EXIT = 'for (;;) process.exit(1)'
+/** What it asks for is nowhere. */
+export const HOARD = 'for (const hoard = []; ; ) hoard.push(new Array(1e5).fill(0.5))'
+
 /** The worker dies in, or after, the first strip for which \`when\`, JavaScript that knows y0 and y1, is true. */
-export const dieInStrip = (when: string, share: 'half' | 'whole'): string => `{
+export const dieInStrip = (when: string, share: 'half' | 'whole', how = EXIT): string => `{
   const { Instance } = WebAssembly
   WebAssembly.Instance = function (...values) {
     const { run, ...rest } = new Instance(...values).exports
     return { exports: { ...rest, run(job, y0, y1, scratch) {
       if (!(${when})) return run(job, y0, y1, scratch)
       run(job, y0, ${share === 'whole' ? 'y1' : '(y0 + y1 + 1) >> 1'}, scratch)
-      for (;;) process.exit(1)
+      ${how}
     } } }
   }
 }`

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 
 const DRIVER = '/usr/bin/WebKitWebDriver'
 const DISPLAY = '/usr/bin/xvfb-run'
+/** What xvfb-run needs. */
+const XAUTH = '/usr/bin/xauth'
 const BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`
 /** How long the driver may take to start. */
 const START_MS = 30_000
@@ -13,8 +15,8 @@ const SCRIPT_MS = 600_000
 
 /** What is not there of what WebKit needs, in words; undefined where all is. */
 export function missingOfWebkit(): string | undefined {
-  const absent = [DRIVER, BROWSER, DISPLAY].filter((path) => !existsSync(path))
-  return absent.length === 0 ? undefined : `there is no ${absent.join(', no ')}; they are in Debian's packages webkit2gtk-driver and xvfb`
+  const absent = [DRIVER, BROWSER, DISPLAY, XAUTH].filter((path) => !existsSync(path))
+  return absent.length === 0 ? undefined : `there is no ${absent.join(', no ')}; they are in Debian's packages webkit2gtk-driver, xvfb and xauth`
 }
 
 export interface Webkit {
@@ -67,8 +69,11 @@ export async function launchWebkit(sharesMemory: boolean): Promise<Webkit> {
         return answer.value
       },
       async close() {
-        await ask('DELETE', session)
-        await end()
+        try {
+          await ask('DELETE', session)
+        } finally {
+          await end()
+        }
       },
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Pool } from '../../src/backends/wasm/pool.js'
 import { BackendError } from '../../src/errors.js'
 import { equalize, gaussianBlur, normalize } from '../../src/filters/factories.js'
 import { difference } from '../helpers/compare.js'
-import { dieAtAccess, dieInStrip, faults, resetFaults } from '../helpers/faulty-workers.js'
+import { HOARD, dieAtAccess, dieInStrip, faults, resetFaults } from '../helpers/faulty-workers.js'
 import { makeImage } from '../helpers/images.js'
 
 vi.mock('node:worker_threads', async (original) => (await import('../helpers/faulty-workers.js')).withFaults(await original()))
@@ -31,8 +31,11 @@ async function expectRightBytes(): Promise<void> {
 beforeEach(resetFaults)
 afterEach(() => backend.close())
 
+/** To start is one access, to take a strip, to mark it done, to ring and to notify four: those of a phase, its last strip among them. */
+const ACCESSES = 1 + 4 * 8
+
 describe.each([1, 2])('%i workers, the first of which dies', (threads) => {
-  test.each(Array.from({ length: 24 }, (_, index) => index + 1))('instead of its access number %i', async (at) => {
+  test.each(Array.from({ length: ACCESSES + 2 }, (_, index) => index + 1))('instead of its access number %i', async (at) => {
     faults.script = (started) => (started === 0 ? dieAtAccess(at) : '')
     await open(threads)
     await expectRightBytes()
@@ -49,6 +52,15 @@ describe.each([1, 2])('%i workers, the first of which dies', (threads) => {
     if (threads === 1) expect(faults.ended).toBe(1)
     await expectRightBytes()
     expect(backend.pool.workers).toBe(threads)
+  })
+
+  test('of its memory, in a strip', async () => {
+    faults.script = (started) => (started === 0 ? dieInStrip('true', 'half', HOARD) : '')
+    const { pool } = await open(threads)
+    await expectRightBytes()
+    if (threads === 1) expect(pool.failure).toMatchObject({ code: 'ERR_WORKER_OUT_OF_MEMORY' })
+    await expectRightBytes()
+    expect(pool.workers).toBe(threads)
   })
 
   test('in every phase, twice', async () => {

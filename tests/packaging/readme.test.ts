@@ -44,7 +44,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
   symlinkSync(root, join(folder, 'node_modules/isopix'))
   symlinkSync(join(root, 'node_modules/sharp'), join(folder, 'node_modules/sharp'))
-  writeFileSync(join(folder, 'node_modules/.bin/isopix'), `#!/bin/sh\nexec "${process.execPath}" "${join(dist, 'cli/main.js')}" "$@"\n`, { mode: 0o755 })
+  const command = `#!/bin/sh\nexec "${process.execPath}" "${join(dist, 'cli/main.js')}" "$@"\n`
+  writeFileSync(join(folder, 'node_modules/.bin/isopix'), command, { mode: 0o755 })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   mkdirSync(join(folder, 'photos'))
   for (const [index, name] of ['a.jpg', 'b.jpg', 'c.jpg'].entries()) {

@@ -1,9 +1,10 @@
 // An aborted job stops at once, whatever it is at, and its call rejects when no worker touches its memory any more.
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type TestContext, afterEach, describe, expect, test, vi } from 'vitest'
 import { referenceBackend } from '../../src/backends/reference.js'
 import { WasmBackend } from '../../src/backends/wasm/backend.js'
 import { SLOTS_PER_PRIORITY } from '../../src/backends/wasm/protocol.js'
-import { equalize, gaussianBlur } from '../../src/filters/factories.js'
+import { WebgpuBackend } from '../../src/backends/webgpu/backend.js'
+import { equalize, gaussianBlur, median, sobel } from '../../src/filters/factories.js'
 import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
 import { isSettled, jobOf, manualPool, settle } from '../helpers/manual-pool.js'
@@ -190,13 +191,13 @@ describe('a call that waits for a slot', () => {
   })
 })
 
-describe('with workers, at every strip', () => {
+describe.each(['shared', 'transfer'] as const)('with workers, at every strip, %s', (threading) => {
   const image = makeImage(200, 90, 4)
   const steps = [gaussianBlur({ sigma: 2 }), equalize()]
 
   test('a call rejects with the reason, its memory returns, and the next call is right', async () => {
     const expected = (await referenceBackend.run({ image, steps })).image
-    const backend = await WasmBackend.open({ threads: 2, rowsPerStrip: 10, inlineWork: 0, memoryBudgetBytes: 2 ** 26 })
+    const backend = await WasmBackend.open({ threads: 2, threading, rowsPerStrip: 10, inlineWork: 0, memoryBudgetBytes: 2 ** 26 })
     let aborted = 0
     for (let at = 0; at <= 1; at += 0.05) {
       const controller = new AbortController()
@@ -219,7 +220,7 @@ describe('with workers, at every strip', () => {
   })
 
   test('AbortSignal.timeout works', async () => {
-    const backend = await WasmBackend.open({ threads: 1, rowsPerStrip: 1, inlineWork: 0, memoryBudgetBytes: 2 ** 30 })
+    const backend = await WasmBackend.open({ threads: 1, threading, rowsPerStrip: 1, inlineWork: 0, memoryBudgetBytes: 2 ** 30 })
     const large = makeImage(1000, 1000, 4)
     const many = Array.from({ length: 20 }, () => backend.run({ image: large, steps, signal: AbortSignal.timeout(20) }))
     for (const outcome of await Promise.allSettled(many)) expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'TimeoutError' } })
@@ -227,3 +228,68 @@ describe('with workers, at every strip', () => {
     await backend.close()
   })
 })
+
+describe('on the GPU', () => {
+  const image = makeImage(90, 70, 3)
+  const steps = [gaussianBlur({ sigma: 2 }), equalize(), median({ radius: 1 }), sobel()]
+  let backend: WebgpuBackend | undefined
+  /** Calls `during` whenever something is submitted, with how often that was so far. */
+  const open = async (context: TestContext, workPerSubmit: number | undefined, during: (submits: number) => void): Promise<WebgpuBackend> => {
+    const opened = await WebgpuBackend.open({ workPerSubmit })
+    if (typeof opened === 'string') {
+      if (process.env['CI']) throw new Error(`webgpu is missing, and CI needs it: ${opened}`)
+      return context.skip(`webgpu is missing: ${opened}`)
+    }
+    let submits = 0
+    const { queue } = opened.resources.device
+    const { submit } = queue
+    queue.submit = (buffers) => {
+      submit.call(queue, buffers)
+      during(++submits)
+    }
+    backend = opened
+    return opened
+  }
+  afterEach(() => backend?.close())
+
+  test('a call is heard between passes: no other is submitted, its memory returns, and the next call is right', async (context) => {
+    const expected = (await referenceBackend.run({ image, steps })).image
+    for (const at of [1, 2, 3]) {
+      const controller = new AbortController()
+      let submitted = 0
+      const { run, keep, resources } = bound(
+        await open(context, 0, (submits) => {
+          submitted = submits
+          if (submits === at) controller.abort(reason)
+        }),
+      )
+      for (const start of [run, keep]) {
+        await expect(start({ image, steps, signal: controller.signal })).rejects.toBe(reason)
+        expect(resources.bytesUsed).toBe(0)
+      }
+      expect(submitted).toBe(at)
+      expect(difference((await run({ image, steps })).image, expected)).toBeUndefined()
+      await backend?.close()
+    }
+  })
+
+  test('one that is not aborted gives the same bytes from several submits', async (context) => {
+    let submitted = 0
+    const { run } = await open(context, 0, (submits) => (submitted = submits)).then(bound)
+    const { image: actual, passes } = await run({ image, steps, signal: new AbortController().signal })
+    expect(difference(actual, (await referenceBackend.run({ image, steps })).image)).toBeUndefined()
+    expect(submitted).toBe(passes)
+  })
+
+  test.each([
+    ['no signal', 0, undefined],
+    ['little to do', undefined, new AbortController().signal],
+  ])('with %s there is one submit', async (_, workPerSubmit, signal, context?: unknown) => {
+    let submitted = 0
+    const { run } = await open(context as TestContext, workPerSubmit, (submits) => (submitted = submits)).then(bound)
+    await run({ image, steps, signal })
+    expect(submitted).toBe(1)
+  })
+})
+
+const bound = (backend: WebgpuBackend) => ({ run: backend.run.bind(backend), keep: backend.keep.bind(backend), resources: backend.resources })

@@ -1,5 +1,7 @@
 // Calls that do not fit the budget together take turns; one that does not fit alone is an error.
 import { afterEach, expect, test } from 'vitest'
+import { MemoryQueue } from '../../src/backends/memory-queue.js'
+import { MemoryError } from '../../src/errors.js'
 import { type Engine, createEngine, gaussianBlur, invert, rotate90 } from '../../src/index.js'
 import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
@@ -34,6 +36,28 @@ test('a call that waits can be aborted', async () => {
   expect(difference(await engine.apply(image, [invert()]), await engine.apply(image, [invert()], { backend: 'reference' }))).toBeUndefined()
   expect(engine.stats().arenaBytesUsed).toBe(0)
 })
+
+test('a call that waits for memory rejects as soon as it is aborted, and does not begin again', async () => {
+  const queue = new MemoryQueue()
+  let end = (): void => {}
+  const running = queue.run(() => new Promise<void>((resolve) => (end = resolve)), undefined)
+  const reason = new Error('enough')
+  const controller = new AbortController()
+  let begun = 0
+  const full = async (): Promise<void> => {
+    begun++
+    throw new MemoryError('full')
+  }
+  const waiting = queue.run(full, controller.signal)
+  await new Promise((resolve) => setImmediate(resolve))
+  controller.abort(reason)
+  await expect(waiting).rejects.toBe(reason)
+  await expect(queue.run(full, controller.signal)).rejects.toBe(reason)
+  expect(begun).toBe(2)
+  end()
+  await running
+  expect(begun).toBe(2)
+}, 5000)
 
 test('what does not fit alone is an error at once, others running or not', async () => {
   await open()

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { copyInBands } from '../../src/copy.js'
 import { createEngine } from '../../src/engine.js'
-import { resize } from '../../src/filters/factories.js'
+import { flip, resize } from '../../src/filters/factories.js'
 import { makeImage } from '../helpers/images.js'
 
 const BAND_BYTES = 2 ** 21
@@ -56,4 +56,18 @@ test('planning pauses between steps whose tables take long, and hears of an abor
   setImmediate(tick)
   await expect(engine.apply(makeImage(9, 9, 4), steps, { signal: controller.signal })).rejects.toThrow('enough')
   expect(ticks).toBe(3)
+})
+
+test('a call of many phases, each too small for workers, pauses between them and hears of an abort then', async () => {
+  await using engine = await createEngine({ threads: 2, gpu: false })
+  const image = makeImage(300, 300, 4)
+  const steps = Array.from({ length: 500 }, () => flip())
+  expect((await engine.apply(image, steps)).run).toMatchObject({ threading: 'inline', passes: 500 })
+  const controller = new AbortController()
+  let begun = false
+  const onProgress = (): void => {
+    if (!begun) setImmediate(() => controller.abort(new Error('enough')))
+    begun = true
+  }
+  await expect(engine.apply(image, steps, { signal: controller.signal, onProgress })).rejects.toThrow('enough')
 })

@@ -1,6 +1,7 @@
 import { copyInBands } from '../../copy.js'
 import { type Image, clamped } from '../../image.js'
 import { bytesOf } from '../../stage.js'
+import { Pace } from '../../turns.js'
 import type { Call, Outcome, Priority, Threading } from '../backend.js'
 import { type Form, type PhaseForms, formsOf, imageIndex, readsWhole, sinkOf } from './forms.js'
 import type { KnownRecords } from './known-records.js'
@@ -38,6 +39,8 @@ export class ArenaRun {
   /** Addresses of the images: the source, then what each phase made. */
   readonly #images: number[] = []
   readonly #tables: (Uint8Array | undefined)[] = [undefined]
+  /** Phases that are too small for workers may be many. */
+  readonly #pace = new Pace()
   #strips = 0
   #threading: Threading = 'inline'
 
@@ -106,6 +109,7 @@ export class ArenaRun {
     const scratch = this.#allocate(scratchBytes * (workers?.threads ?? 1))
     if (workers === undefined) {
       watch.signal?.throwIfAborted()
+      await this.#pace.giveWay(watch.signal)
       this.#shop.kernels.run(job, 0, rows, scratch)
       watch.onStrip(1, 1)
     } else {

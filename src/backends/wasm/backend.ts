@@ -31,9 +31,9 @@ export interface WasmOptions {
 }
 
 /** Below this much work (look-ups of a pixel) waking a worker costs more than it saves. */
-const INLINE_WORK = 400_000
+const INLINE_WORK = 150_000
 /** Below this much work sending rows to workers and back costs more than it saves. */
-const INLINE_WORK_BEFORE_TRANSFER = 2_000_000
+const INLINE_WORK_BEFORE_TRANSFER = 750_000
 
 export class WasmBackend implements Backend {
   readonly name = 'wasm'

@@ -7,7 +7,7 @@ import { type Phase, type PhaseStage } from './phases.js'
 const STRIPS_PER_THREAD = 4
 const MIN_STRIP_ROWS = 16
 /** The work of a strip (look-ups of a pixel), some milliseconds: a job that is more urgent waits for no more than that. */
-const MAX_STRIP_WORK = 4_000_000
+const MAX_STRIP_WORK = 1_500_000
 
 /** Look-ups of a pixel that a phase takes. */
 export const workOf = ({ stages }: Phase): number => stages.reduce((sum, { stage, shape }) => sum + costOf(stage, shape), 0)

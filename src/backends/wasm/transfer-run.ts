@@ -65,7 +65,6 @@ export class TransferRun {
     let done = 0
     const takeStrips = async (): Promise<void> => {
       while (next < strips) {
-        signal?.throwIfAborted()
         const y0 = next++ * rows
         const bytes = await this.#pool.run(() => {
           signal?.throwIfAborted()

@@ -24,9 +24,14 @@ export interface WebgpuOptions {
   readonly maxBufferBytes?: number | undefined
   /** The most memory that buffers may take in all. */
   readonly memoryBudgetBytes?: number | undefined
+  /** Work (look-ups of a pixel) after which an abort is heard; for tests. */
+  readonly workPerSubmit?: number | undefined
   /** A device of the caller's, which is never destroyed. */
   readonly device?: GPUDevice | undefined
 }
+
+/** 20 ms of a small graphics card: what takes less is not worth another submit. */
+const WORK_PER_SUBMIT = 200_000_000
 
 /** A call whose image may be on the GPU already. */
 export type GpuCall = Omit<Call, 'image'> & { readonly image: Image | GpuImage }
@@ -39,6 +44,7 @@ export class WebgpuBackend implements Backend {
   readonly software: boolean
   readonly resources: Resources
   readonly #maxBufferBytes: number
+  readonly #workPerSubmit: number
   readonly #owned: boolean
   readonly #queue = new MemoryQueue()
   /** A program on the CPU holds its images in memory anyway: there is nothing to save. */
@@ -53,6 +59,7 @@ export class WebgpuBackend implements Backend {
   constructor({ device, name, software, owned }: GpuDevice, options: WebgpuOptions = {}) {
     const { tiles = !software, maxBufferBytes = device.limits.maxStorageBufferBindingSize, memoryBudgetBytes = Number.POSITIVE_INFINITY } = options
     this.#maxBufferBytes = maxBufferBytes
+    this.#workPerSubmit = options.workPerSubmit ?? WORK_PER_SUBMIT
     this.#owned = owned
     this.adapter = name
     this.software = software
@@ -77,10 +84,9 @@ export class WebgpuBackend implements Backend {
     let moved = 0
     for (const [index, band] of bands.entries()) {
       signal?.throwIfAborted()
-      const work = new BandWork(this.resources, plan, shapes, made, band)
+      const work = new BandWork(this.resources, plan, shapes, made, band, { signal, workPerSubmit: this.#workPerSubmit })
       try {
-        await this.#guard(work.read(image, result, shape, out))
-        signal?.throwIfAborted()
+        await this.#guard(work.read(image, result, shape, out), signal)
         const { from, to } = band.get(result) as Rows
         moved += work.bytesUploaded + (to - from) * bytesPerRow(shapes[result] as Shape)
       } finally {
@@ -103,10 +109,9 @@ export class WebgpuBackend implements Backend {
       throw new UnsupportedError(`webgpu: the image does not fit the limit of ${this.#maxBufferBytes} bytes a buffer, so it cannot stay on the GPU`)
     }
     await this.#presenter?.works()
-    const work = new BandWork(this.resources, plan, shapes, made, bands[0] as Band)
+    const work = new BandWork(this.resources, plan, shapes, made, bands[0] as Band, { signal: call.signal, workPerSubmit: this.#workPerSubmit })
     try {
-      const buffer = await this.#guard(work.keep(call.image, result))
-      call.signal?.throwIfAborted()
+      const buffer = await this.#guard(work.keep(call.image, result), call.signal)
       call.onProgress?.(1)
       const image = new GpuImage(this, (plan.nodes[plan.result] as Plan['nodes'][number]).shape, work.own(buffer))
       return { image, passes: made.length, strips: 1, bytesMoved: work.bytesUploaded }
@@ -141,8 +146,8 @@ export class WebgpuBackend implements Backend {
     else this.resources.release()
   }
 
-  /** Rejects with a BackendError as soon as the device is lost or reports an error. */
-  async #guard<T>(work: Promise<T>): Promise<T> {
+  /** Rejects with a BackendError as soon as the device is lost or reports an error, and with the signal's reason after an abort. */
+  async #guard<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
     const { device } = this.resources
     device.pushErrorScope('validation')
     device.pushErrorScope('out-of-memory')
@@ -160,6 +165,7 @@ export class WebgpuBackend implements Backend {
     const validation = await device.popErrorScope().catch(() => null)
     const reported = memory ?? validation
     if (reported !== null) throw new BackendError(`webgpu: ${reported.message}`, { cause: failure })
+    signal?.throwIfAborted()
     if (failure !== undefined) {
       throw failure instanceof IsopixError ? failure : new BackendError(`webgpu: ${failure instanceof Error ? failure.message : String(failure)}`, { cause: failure })
     }

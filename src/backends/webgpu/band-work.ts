@@ -23,7 +23,17 @@ const UNIFORM = 0x40 // GPUBufferUsage.UNIFORM
 const READBACK = 0x01 | 0x08 // GPUBufferUsage.MAP_READ | COPY_DST
 const MAP_READ = 0x01 // GPUMapMode.READ
 
-/** One band of one call: one command buffer, one submit, one readback. */
+/** When to look whether a call is still wanted. */
+export interface Stop {
+  readonly signal: AbortSignal | undefined
+  /** Work (look-ups of a pixel) that is submitted at once where there is a signal: passes of larger chains wait for those before. */
+  readonly workPerSubmit: number
+}
+
+const workOf = ({ before, window, after }: Pass): number =>
+  [...before, ...(window === undefined ? [] : [window]), ...after].reduce((sum, { stage, shape }) => sum + stage.work * shape.width * shape.height, 0)
+
+/** One band of one call: one command buffer, one submit, one readback; more submits where a large one may be aborted. */
 export class BandWork {
   bytesUploaded = 0
   readonly #resources: Resources
@@ -31,6 +41,7 @@ export class BandWork {
   readonly #shapes: readonly Shape[]
   readonly #passes: readonly Pass[]
   readonly #band: Band
+  readonly #stop: Stop
   readonly #buffers = new Map<number, GPUBuffer>()
   readonly #taken: GPUBuffer[] = []
   /** Those that hold nothing any more. */
@@ -38,7 +49,8 @@ export class BandWork {
   /** Tables that are made on the GPU, and where in `data` they have to go. */
   readonly #tables = new Map<number, GPUBuffer>()
 
-  constructor(resources: Resources, plan: Plan, shapes: readonly Shape[], made: readonly Pass[], band: Band) {
+  constructor(resources: Resources, plan: Plan, shapes: readonly Shape[], made: readonly Pass[], band: Band, stop: Stop) {
+    this.#stop = stop
     this.#resources = resources
     this.#plan = plan
     this.#shapes = shapes
@@ -105,13 +117,25 @@ export class BandWork {
     const tables = await Promise.all(
       this.#passes.map((pass) => (pass.reduces ? this.#resources.tablePipeline(this.#reduction(pass).shader) : undefined)),
     )
+    const { signal, workPerSubmit } = this.#stop
+    signal?.throwIfAborted()
     await this.#upload(image)
+    signal?.throwIfAborted()
     const blocks = this.#passes.map((pass) => this.#dataOf(pass))
     const tableBlocks = this.#passes.map((pass) => this.#tableDataOf(pass))
     const data = this.#placeBlocks([...blocks, ...tableBlocks])
 
-    const encoder = device.createCommandEncoder()
+    let encoder = device.createCommandEncoder()
+    let work = 0
     for (const [index, pass] of this.#passes.entries()) {
+      if (signal !== undefined && index > 0 && work >= workPerSubmit) {
+        device.queue.submit([encoder.finish()])
+        await device.queue.onSubmittedWorkDone()
+        signal.throwIfAborted()
+        encoder = device.createCommandEncoder()
+        work = 0
+      }
+      work += workOf(pass)
       const { offset, words, reduced } = data.blocks[index] as PlacedBlock
       for (const { node, at } of reduced) {
         const table = this.#tables.get(node) as GPUBuffer

@@ -12,7 +12,7 @@ import {
 } from '../src/index.js'
 import { useSoftwareGpu } from '../tests/helpers/software-gpu.js'
 import { photograph } from './photograph.js'
-import { isSame } from './picture.js'
+import { isSame } from './difference.js'
 import { random } from './random.js'
 
 useSoftwareGpu()

@@ -2,7 +2,7 @@
 import { referenceBackend } from '../src/backends/reference.js'
 import type { Image, Step } from '../src/index.js'
 import type { Contender, Prepared } from './contender.js'
-import { describe, differenceOf, isSame } from './picture.js'
+import { describe, differenceOf, isSame } from './difference.js'
 import { pictureOf } from './pictures.js'
 
 /** On an image of this size, since the reference takes its time. */

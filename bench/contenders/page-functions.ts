@@ -1,7 +1,7 @@
 // What the benchmark calls in a page: contenders there, by number since only JSON passes.
 import { parseSteps } from '../../src/index.js'
 import type { Contender, Memory, Prepared } from '../contender.js'
-import { digestOf } from '../picture.js'
+import { digestOf } from '../difference.js'
 
 export type PageFunctions = ReturnType<typeof pageFunctions>
 

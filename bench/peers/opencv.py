@@ -261,7 +261,7 @@ class Server:
             operations.append(operation)
             image = operation.dst
         self.prepared[id] = operations
-        notes = [operation.note for operation in operations if operation.note]
+        notes = list(dict.fromkeys(operation.note for operation in operations if operation.note))
         bounds = [operation.bound for operation in operations if operation.bound]
         return {
             "note": "; ".join(notes) or None,

@@ -71,7 +71,7 @@ export function contenderOf<I>(library: Library<I>): Contender {
       result = await to(last)
       free(last)
     }
-    const notes = operations.flatMap(({ note }) => note ?? [])
+    const notes = [...new Set(operations.flatMap(({ note }) => note ?? []))]
     return {
       note: notes.length === 0 ? undefined : notes.join('; '),
       bound: widest(operations.flatMap(({ bound }) => bound ?? [])),

@@ -107,21 +107,42 @@ function drawRoof({ along, values, points, roof }: RoofChart, common: Common): S
   const lowest = Math.min(...points.map(({ at }) => at)) / 1.6
   const highest = Math.max(roof.top / roof.slope, ...points.map(({ at }) => at)) * 2.5
   const edge = [lowest, roof.top / roof.slope, highest].map((at) => ({ at, value: Math.min(at * roof.slope, roof.top) }))
-  const plot = Plot.plot({
+  const frame: Plot.PlotOptions = {
     ...common,
     width: WIDE,
-    height: 520,
+    height: 700,
     marginLeft: 50,
-    marginRight: 20,
+    marginRight: 170,
     marginTop: 30,
     marginBottom: 40,
     x: { ...scale(along), grid: true },
     y: { ...scale(values), grid: true },
-    marks: [
-      Plot.line(edge, { x: 'at', y: 'value', strokeWidth: 2.5, strokeOpacity: 0.6 }),
-      Plot.dot(points, { x: 'at', y: 'value', fill: 'series', r: 4 }),
-      Plot.text(points, { x: 'at', y: 'value', text: 'name', textAnchor: 'start', dx: 7, fillOpacity: 0.75 }),
-    ],
-  })
-  return plot as unknown as SVGElement
+  }
+  const marks = [
+    Plot.line(edge, { x: 'at', y: 'value', strokeWidth: 2.5, strokeOpacity: 0.6 }),
+    Plot.dot(points, { x: 'at', y: 'value', fill: 'series', r: 4, title: 'name' }),
+  ]
+  const bare = Plot.plot({ ...frame, marks })
+  const labels = labelsOf(points.map(({ name, at, value }) => ({ text: name, x: bare.scale('x')?.apply(at) as number, y: bare.scale('y')?.apply(value) as number })))
+  const texts = points.map((point, index) =>
+    Plot.text([point], { x: 'at', y: 'value', text: 'name', fontSize: 9.5, textAnchor: 'start', dx: 7, dy: labels[index] as number, fillOpacity: 0.75 }),
+  )
+  return Plot.plot({ ...frame, marks: [...marks, ...texts] }) as unknown as SVGElement
+}
+
+/** How far down or up labels to the right of points have to move so that none lies on another. */
+function labelsOf(wanted: readonly { readonly text: string; readonly x: number; readonly y: number }[]): number[] {
+  const [height, letter] = [11, 5]
+  const placed: { x: number; y: number; width: number }[] = []
+  const moved = wanted.map(() => 0)
+  for (const index of [...wanted.keys()].sort((a, b) => (wanted[a]?.y as number) - (wanted[b]?.y as number))) {
+    const { text, x, y } = wanted[index] as (typeof wanted)[number]
+    const box = { x, y, width: text.length * letter + 10 }
+    const collides = (): boolean => placed.some((other) => Math.abs(other.y - box.y) < height && other.x < box.x + box.width && box.x < other.x + other.width)
+    // The nearest free place, in turn below and above.
+    for (let step = 1; collides(); step++) box.y = y + (step % 2 === 0 ? -step : step + 1) / 2
+    placed.push(box)
+    moved[index] = box.y - y
+  }
+  return moved
 }

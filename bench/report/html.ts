@@ -27,7 +27,7 @@ svg [aria-label*="grid"] { color: var(--line); stroke: currentColor; stroke-opac
 details { margin: .8rem 0 } summary { cursor: pointer; font-weight: 600; font-size: .95rem }
 .table { overflow-x: auto } table { border-collapse: collapse; margin: .7rem 0; font-size: .84rem; font-variant-numeric: tabular-nums }
 th, td { padding: .22rem .8rem .22rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top } th { color: var(--quiet); font-weight: 500 }
-td.number, th.number { text-align: right; white-space: nowrap } td:first-child { white-space: nowrap } small { display: block; color: var(--quiet) }
+td.number, th.number { text-align: right; white-space: nowrap } td:first-child { white-space: nowrap } td:nth-child(3) { white-space: nowrap } small { display: block; color: var(--quiet) }
 `
 
 export function htmlOf({ machine, sections }: Run, known: readonly Section[]): string {

@@ -2,7 +2,7 @@
 import type { Step } from '../../src/index.js'
 import { type Missing, openBackends } from '../contenders/index.js'
 import type { Contender, Memory, Prepared } from '../contender.js'
-import { digestOf } from '../picture.js'
+import { digestOf } from '../difference.js'
 import { pictureOf } from '../pictures.js'
 import type { Chart, Table } from '../report/chart.js'
 import { digits } from '../report/text.js'

@@ -41,5 +41,6 @@ export async function digestOf({ width, height, channels, data }: Image): Promis
 }
 
 export function describe({ mean, most, size }: Difference): string {
-  return size ?? `differs by ${mean.toFixed(2)} on average, ${most} at most`
+  if (size !== undefined) return size
+  return most === 0 ? 'the same' : `differs by ${mean.toFixed(2)} on average, ${most} at most`
 }

@@ -35,12 +35,13 @@ const LONG_MS = 200
  * Times contenders in turn, round by round, so that a change of the machine's speed meets all of them, and gives the
  * milliseconds of a call of each, round by round. The order is turned around every other round. A contender whose first
  * call takes longer than all rounds may is not called again.
+ * @param first The milliseconds of calls that were made already, one of each.
  */
-export async function alternate(contenders: readonly Prepared[], { rounds, milliseconds }: Patience): Promise<number[][]> {
+export async function alternate(contenders: readonly Prepared[], { rounds, milliseconds }: Patience, first: readonly number[] = []): Promise<number[][]> {
   const samples = contenders.map((): number[] => [])
   const entered: { readonly index: number; readonly contender: Prepared; readonly calls: number }[] = []
   for (const [index, contender] of contenders.entries()) {
-    let once = await contender.time(1)
+    let once = first[index] ?? (await contender.time(1))
     if (once > milliseconds) {
       samples[index]?.push(once)
       continue
@@ -65,8 +66,8 @@ export interface Pair {
   readonly rounds: number
 }
 
-export async function pair(ours: Prepared, theirs: Prepared, patience: Patience): Promise<Pair> {
-  const [own, other] = (await alternate([ours, theirs], patience)) as [number[], number[]]
+export async function pair(ours: Prepared, theirs: Prepared, patience: Patience, first: readonly number[] = []): Promise<Pair> {
+  const [own, other] = (await alternate([ours, theirs], patience, first)) as [number[], number[]]
   return {
     ratio: summarise(own.slice(0, other.length).map((sample, round) => (other[round] as number) / sample)),
     ours: summarise(own),

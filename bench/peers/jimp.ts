@@ -39,7 +39,8 @@ function operationOf({ name, values }: Meaning): Operation<JimpImage> | undefine
     case 'box-blur':
       return { run: (image) => image.blur(v.radius), note: 'two box blurs', bound: { mean: 6, most: 96 } }
     case 'gaussian-blur':
-      return { run: (image) => image.gaussian(Math.round(v.sigma)), note: 'by a radius', bound: { mean: 3, most: 64 } }
+      // With a large one a call takes half a minute.
+      return v.sigma > 5 ? undefined : { run: (image) => image.gaussian(Math.round(v.sigma)), note: 'by a radius', bound: { mean: 3, most: 64 } }
     case 'convolve': {
       const kernel = values['kernel'] as readonly number[]
       const rows = Array.from({ length: v.height }, (_, y) => kernel.slice(y * v.width, (y + 1) * v.width).map((weight) => weight / v.scale))

@@ -146,11 +146,10 @@ async function compare(
   if (own === undefined) throw new Error(`isopix cannot do ${workload}`)
   const { note, bound = usual, ignoresAlpha } = other
   try {
-    await own.time(1)
-    await other.time(1)
+    const first = [await own.time(1), await other.time(1)]
     const found = differenceOf(await own.result(), await other.result(), ignoresAlpha)
     const row = { peer: theirs.name, workload, memory: theirs.memory, width, height, note, difference: describe(found) }
-    return isWithin(found, bound) ? { ...row, pair: await pair(own, other, patience) } : row
+    return isWithin(found, bound) ? { ...row, pair: await pair(own, other, patience, first) } : row
   } finally {
     await other.dispose()
     await own.dispose()

@@ -45,6 +45,13 @@ test('who takes longer than all rounds may is called once', async () => {
   expect(rounds).toBe(1)
 })
 
+test('a call that was made already is not made again', async () => {
+  const log: string[] = []
+  const { ratio } = await pair(fake('a', 3, log), fake('b', 3000, log), { rounds: 5, milliseconds: 1000 }, [3, 3300])
+  expect(log).not.toContain('b')
+  expect(ratio.median).toBe(1100)
+})
+
 test('short calls are timed many at a time', async () => {
   let most = 0
   const short: Prepared = { ...fake('a', 0.01), time: async (calls) => ((most = Math.max(most, calls)), calls * 0.01) }

@@ -14,11 +14,46 @@ class Params {
   bias!: usize // i32, 4, rounding included
 }
 
+// Whether red, green and blue become the same, and alpha stays: shades of grey.
+// @ts-ignore: decorator
+@inline
+function isGrey(params: Params): bool {
+  const red = load<u64>(params.matrix)
+  const bias = load<i32>(params.bias)
+  return (
+    red == load<u64>(params.matrix, 8) &&
+    red == load<u64>(params.matrix, 16) &&
+    load<u64>(params.matrix, 24) == (<u64>1) << <u64>(48 + params.shift) &&
+    bias == load<i32>(params.bias, 4) &&
+    bias == load<i32>(params.bias, 8) &&
+    load<i32>(params.bias, 12) == (1 << params.shift) >> 1
+  )
+}
+
+// @ts-ignore: decorator
+@inline
+function greyRow(src: usize, dst: usize, n: usize, params: Params): void {
+  const shift = params.shift
+  const weights = v128.load64_splat(params.matrix)
+  const bias = v128.load32_splat(params.bias)
+  for (let x: usize = 0; x < n; x += 16) {
+    const px = v128.load(src + x)
+    const sums = addPairsI32(i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(px), weights), i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(px), weights))
+    const grey = i32x4.shr_s(i32x4.add(sums, bias), shift)
+    const levels = packU8(grey, grey, grey, grey)
+    v128.store(dst + x, i8x16.shuffle(levels, px, 0, 0, 0, 19, 1, 1, 1, 23, 2, 2, 2, 27, 3, 3, 3, 31))
+  }
+}
+
 export function color_matrix(rows: usize, dst: usize, stage: Stage): void {
   const src = <usize>load<u32>(rows)
   const params = changetype<Params>(stage.params)
   const shift = params.shift
   const n = <usize>stage.width << 2
+  if (isGrey(params)) {
+    greyRow(src, dst, n, params)
+    return
+  }
   const mR = v128.load64_splat(params.matrix)
   const mG = v128.load64_splat(params.matrix, 8)
   const mB = v128.load64_splat(params.matrix, 16)

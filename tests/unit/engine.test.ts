@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Engine, createEngine, gaussianBlur, invert, luminance, sobel, threshold } from '../../src/index.js'
+import { type Engine, createEngine, crop, equalize, flip, gaussianBlur, invert, luminance, sobel, threshold } from '../../src/index.js'
 import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
 
@@ -19,6 +19,17 @@ test('a chain gives the same bytes from every backend and says how it ran', asyn
   expect(actual).toMatchObject({ width: 300, height: 200, channels: 1 })
   expect(actual.run).toMatchObject({ backend: 'wasm', passes: 1 })
   expect(actual.run.bytesMoved).toBe(300 * 200 * 5)
+})
+
+test('rows that no step needs are not copied', async () => {
+  const image = makeImage(100, 80, 4)
+  const cut = crop({ left: 10, top: 30, width: 50, height: 10 })
+  const alone = await engine.apply(image, [cut], { backend: 'wasm' })
+  expect(alone.run.bytesMoved).toBe(100 * 10 * 4 + 50 * 10 * 4)
+  for (const steps of [[cut], [sobel(), cut], [gaussianBlur({ sigma: 1 }), cut, flip()], [equalize(), cut]]) {
+    const actual = await engine.apply(image, steps, { backend: 'wasm' })
+    expect(difference(actual, await engine.apply(image, steps, { backend: 'reference' }))).toBeUndefined()
+  }
 })
 
 test('three channels stay three', async () => {

@@ -50,13 +50,14 @@ export class ArenaRun {
   }
 
   async execute({ image, steps, into, priority, signal, onProgress }: Call): Promise<Outcome> {
-    const { forms, result } = formsOf(steps, { width: image.width, height: image.height, channels: image.channels, format: 'u8' })
+    const { forms, source, result } = formsOf(steps, { width: image.width, height: image.height, channels: image.channels, format: 'u8' })
 
     let bytesMoved = 0
     this.#images.push(this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES))
     if (this.#arenaAddress(image) === undefined) {
-      const { data } = image
-      const address = this.#images[0] as number
+      const rowBytes = image.width * image.channels
+      const data = image.data.subarray(source.from * rowBytes, source.to * rowBytes)
+      const address = (this.#images[0] as number) + source.from * rowBytes
       await copyInBands(data.length, 1, (from, to) => this.#arena.bytes(address + from, to - from).set(data.subarray(from, to)))
       signal?.throwIfAborted()
       bytesMoved += data.length

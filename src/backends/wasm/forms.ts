@@ -1,7 +1,9 @@
+import type { Rows } from '../../border.js'
 import type { Step } from '../../filters/define.js'
 import { type Plan, compile } from '../../plan.js'
 import type { Shape } from '../../stage.js'
 import { type Phase, phases } from './phases.js'
+import { rowsOf, rowsRead } from './strips.js'
 
 /** A phase and the plan that it is a part of. */
 export interface Form {
@@ -18,6 +20,8 @@ export interface PhaseForms {
 /** The phases of a chain, in order, and the shape of what they make in the end. */
 export interface Forms {
   readonly forms: readonly PhaseForms[]
+  /** The rows of the source that are read at all: where it is cropped, the others need not be there. */
+  readonly source: Rows
   readonly result: Shape
 }
 
@@ -41,7 +45,7 @@ function makeForms(plan: Plan, opaquePlan: Plan): Forms {
     const differs = other !== undefined && kernelsOf(other) !== kernelsOf(phase)
     return { general: { phase, plan }, opaque: differs ? { phase: other, plan: opaquePlan } : undefined }
   })
-  return { forms, result: (plan.nodes[plan.result] as Plan['nodes'][number]).shape }
+  return { forms, source: sourceRows(forms, plan.source.height), result: (plan.nodes[plan.result] as Plan['nodes'][number]).shape }
 }
 
 /** Which image a node of the plan is: 0 is the source, 1 what the first phase makes, and so on. */
@@ -51,6 +55,15 @@ export function imageIndex(plan: Plan, node: number): number {
 
 /** The shape of what a phase makes, and the reduction that it is, if it is one. */
 export const sinkOf = ({ phase, plan }: Form): Plan['nodes'][number] => plan.nodes[phase.sink] as Plan['nodes'][number]
+
+function sourceRows(forms: readonly PhaseForms[], height: number): Rows {
+  // Steps that come to nothing leave the source as the result.
+  if (forms.length === 0) return { from: 0, to: height }
+  const read = forms
+    .flatMap(({ general, opaque }) => [general, ...(opaque === undefined ? [] : [opaque])])
+    .flatMap(({ phase }) => rowsRead(phase, 0, rowsOf(phase)).get(0) ?? [])
+  return { from: Math.min(...read.map(({ from }) => from)), to: Math.max(...read.map(({ to }) => to)) }
+}
 
 /** Whether a strip of the phase reads all of its input. */
 export const readsWhole = ({ stages }: Phase): boolean => stages.some(({ stage: { wholeInput } }) => wholeInput)

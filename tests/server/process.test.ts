@@ -15,11 +15,10 @@ import { reference } from '../helpers/reference.js'
 import { RawClient, bytesOf, decode, encode, head, metric, pngChunk, pngFile, post, until } from '../helpers/server.js'
 
 const folder = temporaryFolder()
-let child: ChildProcess | undefined
+const children: ChildProcess[] = []
 
 afterEach(() => {
-  child?.kill('SIGKILL')
-  child = undefined
+  for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
 interface Serving {
@@ -32,7 +31,7 @@ interface Serving {
 
 async function serve(...args: readonly string[]): Promise<Serving> {
   const started = spawn(process.execPath, [join(dist, 'cli/main.js'), 'serve', '--port', '0', '--json', ...args], { cwd: folder })
-  child = started
+  children.push(started)
   let [stdout, stderr] = ['', '']
   started.stdout.on('data', (text) => (stdout += text))
   started.stderr.on('data', (text) => (stderr += text))

@@ -113,7 +113,6 @@ test.each(namesOf(gpuStages.filter(({ kind }) => kind !== 'reduce')))('kernel %s
 const SCALAR: Readonly<Record<string, string>> = {
   copy: 'memory.copy',
   histogram: 'scatters into counters',
-  lut: 'gathers from a table',
   resize_nearest: 'gathers pixels',
 }
 

@@ -4,6 +4,7 @@ import { WebgpuBackend } from '../../src/backends/webgpu/backend.js'
 import { type Engine, type KeptImage, createEngine, gaussianBlur, invert, luminance, rotate90, sobel } from '../../src/index.js'
 import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
+import { leftOut } from '../helpers/left-out.js'
 
 let engine: Engine
 let hasGpu = false
@@ -12,11 +13,8 @@ beforeAll(async () => {
   engine = await createEngine({ threads: 2 })
   const gpu = await WebgpuBackend.open()
   hasGpu = typeof gpu !== 'string'
-  if (typeof gpu === 'string') {
-    if (process.env['CI']) throw new Error(`webgpu is missing, and CI needs it: ${gpu}`)
-  } else {
-    await gpu.close()
-  }
+  if (typeof gpu === 'string') leftOut('webgpu', gpu)
+  else await gpu.close()
 })
 afterAll(() => engine.close())
 

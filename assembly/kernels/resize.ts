@@ -12,7 +12,7 @@
 // Two taps at a time: interleaved, they are one dot product of i16. `taps` is even, and the tables hold weights of 0
 // for taps that only fill a vector.
 
-import { addPairsI32, evenI32, oddI32, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { addPairsI32, evenI32, evenI64, oddI32, oddI64, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -130,6 +130,45 @@ function columnSumsI16(rows: usize, dst: usize, n: usize, weights: usize, taps: 
   }
 }
 
+/** The weights 1/8, 3/8, 3/8, 1/8, as fractions of 2^15: a triangle's where an axis is halved, but at the two ends. */
+const EIGHTHS: u64 = 0x1000300030001000
+
+/** 8 (a + 3 b + 3 c + d) of u8. */
+// @ts-ignore: decorator
+@inline
+function eighthsU8(a: usize, b: usize, c: usize, d: usize): v128 {
+  const ends = i16x8.add(v128.load_ext<u8>(a), v128.load_ext<u8>(d))
+  const middle = i16x8.add(v128.load_ext<u8>(b), v128.load_ext<u8>(c))
+  return i16x8.shl(i16x8.add(i16x8.add(ends, middle), i16x8.add(middle, middle)), 3)
+}
+
+/** Half of this, rounded up, is the sum of eighths: 2 (a + 3 b + 3 c + d) / 8, rounded down. */
+// @ts-ignore: decorator
+@inline
+function quarters(a: v128, b: v128, c: v128, d: v128): v128 {
+  const middle = i16x8.add(b, c)
+  return i16x8.add(middle, i16x8.shr_s(i16x8.sub(i16x8.add(a, d), middle), 2))
+}
+
+// @ts-ignore: decorator
+@inline
+function halfUp(v: v128): v128 {
+  return i16x8.shr_s(i16x8.add(v, i16x8.splat(1)), 1)
+}
+
+// @ts-ignore: decorator
+@inline
+function columnEighths<In>(rows: usize, dst: usize, n: usize): void {
+  const a = <usize>load<u32>(rows)
+  const b = <usize>load<u32>(rows, 4)
+  const c = <usize>load<u32>(rows, 8)
+  const d = <usize>load<u32>(rows, 12)
+  for (let x: usize = 0; x < n * sizeof<In>(); x += 8 * sizeof<In>()) {
+    if (sizeof<In>() == 1) v128.store(dst + (x << 1), eighthsU8(a + x, b + x, c + x, d + x))
+    else v128.store(dst + x, halfUp(quarters(v128.load(a + x), v128.load(b + x), v128.load(c + x), v128.load(d + x))))
+  }
+}
+
 // Rows of i16 are premultiplied, and stay so.
 export function resize_y(rows: usize, dst: usize, stage: Stage): void {
   const params = changetype<ResizeYParams>(stage.params)
@@ -137,7 +176,10 @@ export function resize_y(rows: usize, dst: usize, stage: Stage): void {
   const taps = params.taps
   const weights = params.weights + <usize>stage.next * (<usize>taps << 1)
   const shift = params.shift
-  if (stage.inputBytes == 2) columnSumsI16(rows, dst, n, weights, taps, shift)
+  if (stage.bytes == 2 && taps == 4 && load<u64>(weights) == EIGHTHS) {
+    if (stage.inputBytes == 1) columnEighths<u8>(rows, dst, n)
+    else columnEighths<i16>(rows, dst, n)
+  } else if (stage.inputBytes == 2) columnSumsI16(rows, dst, n, weights, taps, shift)
   else if (stage.bytes == 1) columnSumsU8<u8>(rows, dst, n, weights, taps, shift)
   else columnSumsU8<i16>(rows, dst, n, weights, taps, shift)
 }
@@ -158,7 +200,7 @@ function fourTaps(a: v128, b: v128, weights: usize, half: v128): v128 {
   return i32x4.add(i32x4.add(half, i32x4.dot_i16x8_s(a, v128.load32_splat(weights))), i32x4.dot_i16x8_s(b, v128.load32_splat(weights, 4)))
 }
 
-// Four channels, four taps. Where an image grows, places share their taps: four of them often all.
+// Four channels, four taps: fewer loads than places take one by one. Where an image grows, places share their taps: four of them often all.
 // @ts-ignore: decorator
 @inline
 function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
@@ -188,6 +230,30 @@ function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: Resize
       p = src + <usize>load<i32>(starts, 12) * pixelBytes
       s3 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 24, half)
     }
+    store16<In, Out>(dst, s0, s1, s2, s3, shift)
+  }
+}
+
+/** The sum of a pixel from two taps. */
+// @ts-ignore: decorator
+@inline
+function twoTaps<T>(src: usize, start: usize, weights: usize, half: v128): v128 {
+  const p = src + <usize>load<i32>(start) * (4 * sizeof<T>())
+  return i32x4.add(half, i32x4.dot_i16x8_s(pixelPairs<T>(p), v128.load32_splat(weights)))
+}
+
+// @ts-ignore: decorator
+@inline
+function rowSums4Two<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  const shift = params.shift
+  const half = halfOf<In>(shift)
+  let starts = params.starts
+  let weights = params.weights
+  for (let x = 0; x < width; x += 4, starts += 16, weights += 16, dst += 16 * sizeof<Out>()) {
+    const s0 = twoTaps<In>(src, starts, weights, half)
+    const s1 = twoTaps<In>(src, starts + 4, weights + 4, half)
+    const s2 = twoTaps<In>(src, starts + 8, weights + 8, half)
+    const s3 = twoTaps<In>(src, starts + 12, weights + 12, half)
     store16<In, Out>(dst, s0, s1, s2, s3, shift)
   }
 }
@@ -232,6 +298,45 @@ function rowSums4<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXPa
     }
     store16<In, Out>(dst, s0, s1, s2, s3, shift)
   }
+}
+
+/** Two places, four channels: `v0` begins one pixel before twice the first of them. */
+// @ts-ignore: decorator
+@inline
+function rowQuarters(v0: v128, v1: v128, v2: v128): v128 {
+  return quarters(evenI64(v0, v1), oddI64(v0, v1), evenI64(v1, v2), oddI64(v1, v2))
+}
+
+/** Makes one place again. */
+// @ts-ignore: decorator
+@inline
+function onePlace<Out>(src: usize, dst: usize, x: usize, params: ResizeXParams): void {
+  const p = src + (<usize>load<i32>(params.starts + (x << 2)) << 3)
+  const sum = fourTaps(pixelPairs<i16>(p), pixelPairs<i16>(p + 16), params.weights + (x << 3), halfOf<i16>(15))
+  const wide = wideOf<i16>(sum, sum, 15)
+  const to = dst + x * (4 * sizeof<Out>())
+  if (sizeof<Out>() == 1) {
+    const narrow = roundI16(wide)
+    v128.store32_lane(to, i8x16.narrow_i16x8_u(narrow, narrow), 0)
+  } else {
+    v128.store64_lane(to, wide, 0)
+  }
+}
+
+// Four channels, an axis that is halved. The two ends have other weights.
+// @ts-ignore: decorator
+@inline
+function rowEighths4<Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  let p = src - 8
+  let to = dst
+  for (let x = 0; x < width; x += 4, p += 64, to += 16 * sizeof<Out>()) {
+    const v2 = v128.load(p, 32)
+    const low = rowQuarters(v128.load(p), v128.load(p, 16), v2)
+    const high = rowQuarters(v2, v128.load(p, 48), v128.load(p, 64))
+    storeRounded<Out>(to, halfUp(low), halfUp(high))
+  }
+  onePlace<Out>(src, dst, 0, params)
+  onePlace<Out>(src, dst, width - 1, params)
 }
 
 /** Four places of one channel, of four taps each: two at a time, one above the other in a vector. */
@@ -299,7 +404,9 @@ function eight<T>(p: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function rowSums<In, Out>(src: usize, dst: usize, stage: Stage, params: ResizeXParams): void {
-  if (stage.channels == 4 && params.stride == 4) rowSums4Few<In, Out>(src, dst, stage.width, params)
+  if (stage.channels == 4 && params.stride == 2) rowSums4Two<In, Out>(src, dst, stage.width, params)
+  else if (sizeof<In>() == 2 && stage.channels == 4 && params.stride == 4 && 2 * stage.width == stage.inputWidth && load<u64>(params.weights, 8) == EIGHTHS) rowEighths4<Out>(src, dst, stage.width, params)
+  else if (stage.channels == 4 && params.stride == 4) rowSums4Few<In, Out>(src, dst, stage.width, params)
   else if (stage.channels == 4) rowSums4<In, Out>(src, dst, stage.width, params)
   else rowSums1<In, Out>(src, dst, stage.width, params)
 }

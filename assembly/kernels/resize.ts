@@ -11,6 +11,10 @@
 // 21216 * 1.6 * 2^15 = 1,112,329,421.
 // Two taps at a time: interleaved, they are one dot product of i16. `taps` is even, and the tables hold weights of 0
 // for taps that only fill a vector.
+//
+// Where bilinear halves an axis, the weights are 1/8, 3/8, 3/8, 1/8 but at the two ends, and sums fit 16 bits. From u8 they
+// are 8 (a + d + 3 (b + c)), at most 16320. Rows of i16 are 0 to 16320 there: with m = b + c and t = a + d - m, the sum is
+// (4 m + t + 4) >> 3, which is (m + (t >> 2) + 1) >> 1, as floors of floors are one; m + (t >> 2) is 0 to 32640.
 
 import { addPairsI32, evenI32, evenI64, oddI32, oddI64, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
@@ -25,7 +29,7 @@ class ResizeYParams {
 @unmanaged
 class ResizeXParams {
   taps!: i32
-  stride!: i32 // weights from one place to the next: 4 or more, and with one channel 4 or a multiple of 8
+  stride!: i32 // weights from one place to the next: `taps` with four channels; with one 4 or a multiple of 8
   shift!: i32
   starts!: usize // i32; this list and the weights go on to a multiple of four places
   weights!: usize // i16
@@ -142,7 +146,7 @@ function eighthsU8(a: usize, b: usize, c: usize, d: usize): v128 {
   return i16x8.shl(i16x8.add(i16x8.add(ends, middle), i16x8.add(middle, middle)), 3)
 }
 
-/** Half of this, rounded up, is the sum of eighths: 2 (a + 3 b + 3 c + d) / 8, rounded down. */
+/** (a + 3 b + 3 c + d) / 4, rounded down: half of it, rounded up, is the sum of eighths rounded half up. */
 // @ts-ignore: decorator
 @inline
 function quarters(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -200,7 +204,7 @@ function fourTaps(a: v128, b: v128, weights: usize, half: v128): v128 {
   return i32x4.add(i32x4.add(half, i32x4.dot_i16x8_s(a, v128.load32_splat(weights))), i32x4.dot_i16x8_s(b, v128.load32_splat(weights, 4)))
 }
 
-// Four channels, four taps: fewer loads than places take one by one. Where an image grows, places share their taps: four of them often all.
+// Four channels, four taps. Where an image grows, places share their taps: four of them often all.
 // @ts-ignore: decorator
 @inline
 function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
@@ -307,7 +311,7 @@ function rowQuarters(v0: v128, v1: v128, v2: v128): v128 {
   return quarters(evenI64(v0, v1), oddI64(v0, v1), evenI64(v1, v2), oddI64(v1, v2))
 }
 
-/** Makes one place again. */
+/** Makes one place by its own weights, after its neighbours. */
 // @ts-ignore: decorator
 @inline
 function onePlace<Out>(src: usize, dst: usize, x: usize, params: ResizeXParams): void {
@@ -323,7 +327,7 @@ function onePlace<Out>(src: usize, dst: usize, x: usize, params: ResizeXParams):
   }
 }
 
-// Four channels, an axis that is halved. The two ends have other weights.
+// Four channels, rows of i16 that are halved. All places but the two ends have the weights of the second.
 // @ts-ignore: decorator
 @inline
 function rowEighths4<Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {

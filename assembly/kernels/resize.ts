@@ -11,8 +11,12 @@
 // 21216 * 1.6 * 2^15 = 1,112,329,421.
 // Two taps at a time: interleaved, they are one dot product of i16. `taps` is even, and the tables hold weights of 0
 // for taps that only fill a vector.
+//
+// Where bilinear halves an axis, the weights are 1/8, 3/8, 3/8, 1/8 but at the two ends, and sums fit 16 bits. From u8 they
+// are 8 (a + d + 3 (b + c)), at most 16320. Rows of i16 are 0 to 16320 there: with m = b + c and t = a + d - m, the sum is
+// (4 m + t + 4) >> 3, which is (m + (t >> 2) + 1) >> 1, as floors of floors are one; m + (t >> 2) is 0 to 32640.
 
-import { addPairsI32, evenI32, oddI32, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { addPairsI32, evenI32, evenI64, oddI32, oddI64, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -25,7 +29,7 @@ class ResizeYParams {
 @unmanaged
 class ResizeXParams {
   taps!: i32
-  stride!: i32 // weights from one place to the next: 4 or more, and with one channel 4 or a multiple of 8
+  stride!: i32 // weights from one place to the next: `taps` with four channels; with one 4 or a multiple of 8
   shift!: i32
   starts!: usize // i32; this list and the weights go on to a multiple of four places
   weights!: usize // i16
@@ -130,6 +134,45 @@ function columnSumsI16(rows: usize, dst: usize, n: usize, weights: usize, taps: 
   }
 }
 
+/** The weights 1/8, 3/8, 3/8, 1/8, as fractions of 2^15: a triangle's where an axis is halved, but at the two ends. */
+const EIGHTHS: u64 = 0x1000300030001000
+
+/** 8 (a + 3 b + 3 c + d) of u8. */
+// @ts-ignore: decorator
+@inline
+function eighthsU8(a: usize, b: usize, c: usize, d: usize): v128 {
+  const ends = i16x8.add(v128.load_ext<u8>(a), v128.load_ext<u8>(d))
+  const middle = i16x8.add(v128.load_ext<u8>(b), v128.load_ext<u8>(c))
+  return i16x8.shl(i16x8.add(i16x8.add(ends, middle), i16x8.add(middle, middle)), 3)
+}
+
+/** (a + 3 b + 3 c + d) / 4, rounded down: half of it, rounded up, is the sum of eighths rounded half up. */
+// @ts-ignore: decorator
+@inline
+function quarters(a: v128, b: v128, c: v128, d: v128): v128 {
+  const middle = i16x8.add(b, c)
+  return i16x8.add(middle, i16x8.shr_s(i16x8.sub(i16x8.add(a, d), middle), 2))
+}
+
+// @ts-ignore: decorator
+@inline
+function halfUp(v: v128): v128 {
+  return i16x8.shr_s(i16x8.add(v, i16x8.splat(1)), 1)
+}
+
+// @ts-ignore: decorator
+@inline
+function columnEighths<In>(rows: usize, dst: usize, n: usize): void {
+  const a = <usize>load<u32>(rows)
+  const b = <usize>load<u32>(rows, 4)
+  const c = <usize>load<u32>(rows, 8)
+  const d = <usize>load<u32>(rows, 12)
+  for (let x: usize = 0; x < n * sizeof<In>(); x += 8 * sizeof<In>()) {
+    if (sizeof<In>() == 1) v128.store(dst + (x << 1), eighthsU8(a + x, b + x, c + x, d + x))
+    else v128.store(dst + x, halfUp(quarters(v128.load(a + x), v128.load(b + x), v128.load(c + x), v128.load(d + x))))
+  }
+}
+
 // Rows of i16 are premultiplied, and stay so.
 export function resize_y(rows: usize, dst: usize, stage: Stage): void {
   const params = changetype<ResizeYParams>(stage.params)
@@ -137,7 +180,10 @@ export function resize_y(rows: usize, dst: usize, stage: Stage): void {
   const taps = params.taps
   const weights = params.weights + <usize>stage.next * (<usize>taps << 1)
   const shift = params.shift
-  if (stage.inputBytes == 2) columnSumsI16(rows, dst, n, weights, taps, shift)
+  if (stage.bytes == 2 && taps == 4 && load<u64>(weights) == EIGHTHS) {
+    if (stage.inputBytes == 1) columnEighths<u8>(rows, dst, n)
+    else columnEighths<i16>(rows, dst, n)
+  } else if (stage.inputBytes == 2) columnSumsI16(rows, dst, n, weights, taps, shift)
   else if (stage.bytes == 1) columnSumsU8<u8>(rows, dst, n, weights, taps, shift)
   else columnSumsU8<i16>(rows, dst, n, weights, taps, shift)
 }
@@ -192,6 +238,30 @@ function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: Resize
   }
 }
 
+/** The sum of a pixel from two taps. */
+// @ts-ignore: decorator
+@inline
+function twoTaps<T>(src: usize, start: usize, weights: usize, half: v128): v128 {
+  const p = src + <usize>load<i32>(start) * (4 * sizeof<T>())
+  return i32x4.add(half, i32x4.dot_i16x8_s(pixelPairs<T>(p), v128.load32_splat(weights)))
+}
+
+// @ts-ignore: decorator
+@inline
+function rowSums4Two<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  const shift = params.shift
+  const half = halfOf<In>(shift)
+  let starts = params.starts
+  let weights = params.weights
+  for (let x = 0; x < width; x += 4, starts += 16, weights += 16, dst += 16 * sizeof<Out>()) {
+    const s0 = twoTaps<In>(src, starts, weights, half)
+    const s1 = twoTaps<In>(src, starts + 4, weights + 4, half)
+    const s2 = twoTaps<In>(src, starts + 8, weights + 8, half)
+    const s3 = twoTaps<In>(src, starts + 12, weights + 12, half)
+    store16<In, Out>(dst, s0, s1, s2, s3, shift)
+  }
+}
+
 // Four channels: a vector of sums is a pixel, and four of them are made at once.
 // @ts-ignore: decorator
 @inline
@@ -232,6 +302,45 @@ function rowSums4<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXPa
     }
     store16<In, Out>(dst, s0, s1, s2, s3, shift)
   }
+}
+
+/** Two places, four channels: `v0` begins one pixel before twice the first of them. */
+// @ts-ignore: decorator
+@inline
+function rowQuarters(v0: v128, v1: v128, v2: v128): v128 {
+  return quarters(evenI64(v0, v1), oddI64(v0, v1), evenI64(v1, v2), oddI64(v1, v2))
+}
+
+/** Makes one place by its own weights, after its neighbours. */
+// @ts-ignore: decorator
+@inline
+function onePlace<Out>(src: usize, dst: usize, x: usize, params: ResizeXParams): void {
+  const p = src + (<usize>load<i32>(params.starts + (x << 2)) << 3)
+  const sum = fourTaps(pixelPairs<i16>(p), pixelPairs<i16>(p + 16), params.weights + (x << 3), halfOf<i16>(15))
+  const wide = wideOf<i16>(sum, sum, 15)
+  const to = dst + x * (4 * sizeof<Out>())
+  if (sizeof<Out>() == 1) {
+    const narrow = roundI16(wide)
+    v128.store32_lane(to, i8x16.narrow_i16x8_u(narrow, narrow), 0)
+  } else {
+    v128.store64_lane(to, wide, 0)
+  }
+}
+
+// Four channels, rows of i16 that are halved. All places but the two ends have the weights of the second.
+// @ts-ignore: decorator
+@inline
+function rowEighths4<Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  let p = src - 8
+  let to = dst
+  for (let x = 0; x < width; x += 4, p += 64, to += 16 * sizeof<Out>()) {
+    const v2 = v128.load(p, 32)
+    const low = rowQuarters(v128.load(p), v128.load(p, 16), v2)
+    const high = rowQuarters(v2, v128.load(p, 48), v128.load(p, 64))
+    storeRounded<Out>(to, halfUp(low), halfUp(high))
+  }
+  onePlace<Out>(src, dst, 0, params)
+  onePlace<Out>(src, dst, width - 1, params)
 }
 
 /** Four places of one channel, of four taps each: two at a time, one above the other in a vector. */
@@ -299,7 +408,9 @@ function eight<T>(p: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function rowSums<In, Out>(src: usize, dst: usize, stage: Stage, params: ResizeXParams): void {
-  if (stage.channels == 4 && params.stride == 4) rowSums4Few<In, Out>(src, dst, stage.width, params)
+  if (stage.channels == 4 && params.stride == 2) rowSums4Two<In, Out>(src, dst, stage.width, params)
+  else if (sizeof<In>() == 2 && stage.channels == 4 && params.stride == 4 && 2 * stage.width == stage.inputWidth && load<u64>(params.weights, 8) == EIGHTHS) rowEighths4<Out>(src, dst, stage.width, params)
+  else if (stage.channels == 4 && params.stride == 4) rowSums4Few<In, Out>(src, dst, stage.width, params)
   else if (stage.channels == 4) rowSums4<In, Out>(src, dst, stage.width, params)
   else rowSums1<In, Out>(src, dst, stage.width, params)
 }

@@ -117,8 +117,8 @@ export function weightedRows(table: Weights, format: Format): Stage {
 export function weightedColumns(table: Weights, channels: number, format: Format): Stage {
   const width = table.starts.length
   const taps = roundUp(table.taps, 2)
-  // One channel: a vector holds eight taps, or four taps of two places. Four channels: two taps.
-  const stride = taps <= 4 ? 4 : channels === 4 ? taps : roundUp(taps, 8)
+  // One channel: a vector holds eight taps, or four taps of two places. Four channels: two taps of one.
+  const stride = channels === 4 ? taps : taps <= 4 ? 4 : roundUp(taps, 8)
   const { starts, weights, shift } = padded(table, stride, roundUp(width, 4))
   return {
     kernel: 'resize_x',

@@ -36,6 +36,17 @@ test('halves by a box', async () => {
   }
 })
 
+test('halves by a triangle', async () => {
+  for (let width = 1; width <= 36; width++) {
+    const channels = ([1, 3, 4] as const)[width % 3] as 1 | 3 | 4
+    for (const content of ['noise', 'opaque-noise'] as const) {
+      const image = makeImage(2 * width, 10, channels, content, width)
+      for (const height of [5, 7, 10]) await compare(image, [resize({ width, height, kernel: 'bilinear' })])
+      await compare(image, [resize({ width: 2 * width, height: 5, kernel: 'bilinear' })])
+    }
+  }
+})
+
 test.each(KERNELS)('%s to ragged sizes', async (kernel) => {
   let seed = 0
   for (const from of [1, 2, 5, 23, 38]) {

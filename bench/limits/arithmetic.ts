@@ -54,10 +54,17 @@ const COUNTS: Readonly<Record<string, (stage: Stage) => number>> = {
   dilate_x: () => 3,
   // One counter for each value; no SIMD helps.
   histogram: () => 16,
-  resize_y: (stage) => weighted(tapsOf(stage)),
-  resize_x: (stage) => weighted(tapsOf(stage)),
+  // An axis that bilinear halves: 7 sums and shifts of 8 values, and what makes bytes of the rows' sums.
+  resize_y: (stage) => (isHalving(stage) ? 14 : weighted(tapsOf(stage))),
+  resize_x: (stage) => (isHalving(stage) ? 14 + 5 : weighted(tapsOf(stage))),
   // Of 64 values: 8 sums of neighbours, 4 sums of rows, 4 shifts, 2 packings.
   resize_half: () => 18,
+}
+
+/** Whether the second place weighs four taps as 1, 3, 3 and 1 (assembly/kernels/resize.ts). */
+function isHalving({ params }: Stage): boolean {
+  const weights = params?.['weights']
+  return params?.['taps'] === 4 && weights instanceof Int16Array && `${weights.subarray(4, 8)}` === '4096,12288,12288,4096'
 }
 
 /** A table that is an inversion or a step is one instruction (src/filters/line.ts). */

@@ -35,3 +35,14 @@ describe.each(KERNELS)('%s', (kernel) => {
     expect(most).toBeLessThanOrEqual(32767 - 32)
   })
 })
+
+test('an axis that a triangle halves has the same weights everywhere but at its ends', () => {
+  for (let to = 3; to <= 300; to++) {
+    const table = weightsOf('bilinear', 2 * to, to)
+    expect(table.shift).toBe(15)
+    for (const [i, weights] of places(table).slice(1, -1).entries()) {
+      expect(weights).toEqual([4096, 12288, 12288, 4096])
+      expect(table.starts[i + 1]).toBe(2 * i + 1)
+    }
+  }
+})

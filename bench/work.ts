@@ -40,7 +40,7 @@ for (const { name, steps } of [...filters.flatMap((definition) => stepsToTime(de
   const plan = compile(steps, { width: WIDTH, height: HEIGHT, channels: 4, format: 'u8' }, true)
   if (plan.nodes.length === 1) continue
   const milliseconds = await millisecondsOf(steps)
-  const { work } = workloadOf(plan)
+  const { work } = workloadOf(steps, plan.source)
   const [said, measured] = [work / (WIDTH * HEIGHT), milliseconds / unit]
   rows.push([name, said.toFixed(2), measured.toFixed(2), (measured / said).toFixed(2), plan.nodes.slice(1).map(({ stage }) => stage.kernel).join(', ')])
 }

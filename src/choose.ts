@@ -1,6 +1,7 @@
 import type { BackendName, Threading } from './backends/backend.js'
-import type { Plan } from './plan.js'
-import { costOf } from './stage.js'
+import type { Step } from './filters/define.js'
+import { type Plan, compile } from './plan.js'
+import { type Shape, costOf } from './stage.js'
 
 /** What a call has to do, in numbers. */
 export interface Workload {
@@ -48,9 +49,10 @@ export interface Choice {
   readonly predictions: readonly Prediction[]
 }
 
-export function workloadOf(plan: Plan): Workload {
-  const { nodes, source, result } = plan
-  const sizeOf = ({ width, height, channels }: Plan['source']): number => width * height * channels
+/** What steps come to on an opaque image, as most are: whether one is, is found out as it is worked on. */
+export function workloadOf(steps: readonly Step[], source: Shape): Workload {
+  const { nodes, result } = compile(steps, source, true)
+  const sizeOf = ({ width, height, channels }: Shape): number => width * height * channels
   return {
     work: nodes.reduce((sum, { stage, shape }) => sum + costOf(stage, shape), 0),
     bytes: sizeOf(source) + sizeOf((nodes[result] as Plan['nodes'][number]).shape),

@@ -219,7 +219,7 @@ export class Engine implements AsyncDisposable {
       [...before, ...(window ? [window] : []), ...after].map(({ stage }) => stage.kernel).concat(reduces ? ['histogram'] : []),
     )
     return {
-      ...choose(workloadOf(plan), this.capabilities),
+      ...choose(workloadOf(steps, plan.source), this.capabilities),
       width: shape.width,
       height: shape.height,
       channels: shape.channels,
@@ -269,7 +269,7 @@ export class Engine implements AsyncDisposable {
   }
 
   async #run(call: EngineCall, plan: Plan, asked: BackendName | 'auto'): Promise<Result | KeptImage> {
-    const workload = workloadOf(plan)
+    const workload = workloadOf(call.steps, plan.source)
     const opening = asked === 'webgpu' || (asked === 'auto' && this.#wantsGpu(workload)) ? this.#openGpu(call.steps) : undefined
     // A call that can run without does not wait.
     if (asked === 'webgpu' || typeof this.#wasm === 'string') await opening
@@ -360,7 +360,7 @@ export class Engine implements AsyncDisposable {
 
   #openGpu(steps: readonly Step[]): Promise<void> {
     const wasm = typeof this.#wasm === 'string' ? undefined : this.#wasm
-    return this.#gpu.open(steps, wasm, (image) => workloadOf(planOf(image, steps)))
+    return this.#gpu.open(steps, wasm)
   }
 
   #find(name: BackendName): Backend {

@@ -1,6 +1,5 @@
 import type { Backend } from './backends/backend.js'
 import { WebgpuBackend } from './backends/webgpu/backend.js'
-import type { Workload } from './choose.js'
 import type { Costs } from './costs.js'
 import type { Step } from './filters/define.js'
 
@@ -44,11 +43,8 @@ export class Gpu {
     return this.#worthwhile >= WORTH_CALLS
   }
 
-  /**
-   * Looks for a GPU, once, and finds out how fast it is beside `rival` by the steps of the call that wants it.
-   * @param workloadOf What those steps come to on another image.
-   */
-  open(steps: readonly Step[], rival: Backend | undefined, workloadOf: (image: Parameters<Backend['run']>[0]['image']) => Workload): Promise<void> {
+  /** Looks for a GPU, once, and finds out how fast it is beside `rival` by the steps of the call that wants it. */
+  open(steps: readonly Step[], rival: Backend | undefined): Promise<void> {
     const { gpu, memoryBudgetBytes } = this.#options
     if (gpu === false) return Promise.resolve()
     // Lost between calls: a new device is asked for.
@@ -57,7 +53,7 @@ export class Gpu {
     this.#opening ??= WebgpuBackend.open({ device, memoryBudgetBytes }).then(async (opened) => {
       this.#backend = opened
       if (typeof opened === 'string' || opened.software || rival === undefined) return
-      await this.#costs.calibrate([rival, opened], steps, workloadOf)
+      await this.#costs.calibrate([rival, opened], steps)
     })
     return this.#opening
   }

@@ -85,7 +85,10 @@ export interface Stage {
   /** The result has to be complete before it is read (it is small, or costly to compute twice). */
   readonly complete?: boolean
   readonly reduce?: Reduction
-  /** What a pixel of four channels costs wasm, in look-ups of one, as `npm run bench:work` measures it. */
+  /**
+   * What a pixel of four channels costs wasm, in look-ups of one (a table that follows no line: some 1.5 ns on one thread),
+   * as `npm run bench:work` measures it.
+   */
   readonly work: number
 }
 

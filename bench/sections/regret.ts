@@ -1,6 +1,5 @@
 // The dispatcher's regret: on this machine, with its GPU be it a program, and with GPUs that are simulated.
 import { workloadOf } from '../../src/choose.js'
-import { compile } from '../../src/plan.js'
 import { WasmBackend } from '../../src/backends/wasm/backend.js'
 import type { Backend } from '../../src/backends/backend.js'
 import { WebgpuBackend } from '../../src/backends/webgpu/backend.js'
@@ -84,9 +83,8 @@ export const regret: Section<RegretData> = {
         if (gpuMs !== undefined && gpuMs > HOPELESS * wasmMs && width * height > 50_000) hopeless.set(name, gpuMs / wasmMs)
         const { second } = await counter.count(image, steps)
         const moved = second.bytesUploaded + second.bytesCopied
-        const plan = compile(steps, { width, height, channels, format: 'u8' }, false)
         const simulatedMs = PROFILES.map((profile) => callMs(profile, second.passes, moved))
-        times.push({ name, width, height, ...workloadOf(plan), inlineMs, threadsMs, wasmMs, ...(gpuMs === undefined ? {} : { gpuMs }), simulatedMs })
+        times.push({ name, width, height, ...workloadOf(steps, { width, height, channels, format: 'u8' }), inlineMs, threadsMs, wasmMs, ...(gpuMs === undefined ? {} : { gpuMs }), simulatedMs })
       }
     }
     for (const backend of [inline, forced, wasm]) await backend.close()

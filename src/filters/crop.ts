@@ -20,7 +20,7 @@ export const crop = defineFilter({
   stages: ({ left, top, width, height }, shape) =>
     width === shape.width && height === shape.height
       ? []
-      : [{ kernel: 'copy', kind: 'window', shape: { width, height }, rows: { taps: 1, offset: top }, params: { left }, work: 0.5 }],
+      : [{ kernel: 'copy', kind: 'window', shape: { width, height }, rows: { taps: 1, offset: top }, params: { left }, work: 0.2 }],
   reference(image, { left, top, width, height }) {
     const out = blank(width, height, image.channels)
     for (let y = 0; y < height; y++) {

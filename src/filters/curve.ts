@@ -21,7 +21,8 @@ export function defineCurve<const P extends Params>({ curve, ...rest }: Curve<P>
 
 /** The stage of a table with 256 entries a channel. Adjacent ones are composed into one (src/plan.ts). */
 export function lookUp(table: Uint8Array | { readonly reduction: number }): Stage {
-  return { kernel: 'lut', kind: 'point', params: { table, ...(table instanceof Uint8Array ? lineOf(table) : NO_LINE) }, work: 1 }
+  const line = table instanceof Uint8Array ? lineOf(table) : NO_LINE
+  return { kernel: 'lut', kind: 'point', params: { table, ...line }, work: line.shift < 0 ? 1 : line.shift > 0 ? 0.5 : 0.15 }
 }
 
 function tableOf(curve: (level: number, channel: number) => number, channels: number): Uint8Array {

@@ -39,11 +39,12 @@ export function defineExtreme({ name, summary, details, pick }: Extreme): Filter
       const { width, height } = context
       if (radius <= LARGEST_SMALL) {
         const gpu = radius === 1 ? undefined : [...spans(name, 'y', radius, height, outside), ...spans(name, 'x', radius, width, outside)]
-        return [{ ...common, kernel: `${name}_small`, rows, columns, ownEdges: true, stateBytes: 64 + PATCH_BYTES, gpu, work: 0.6 }]
+        return [{ ...common, kernel: `${name}_small`, rows, columns, ownEdges: true, stateBytes: 64 + PATCH_BYTES, gpu, work: 0.45 }]
       }
+      const work = 0.3 + radius / 250
       return [
-        { ...common, kernel: `${name}_y`, rows, stateBytes: stateBytesY(radius, context), gpu: spans(name, 'y', radius, height, outside), work: 0.5 },
-        { ...common, kernel: `${name}_x`, columns, stateBytes: stateBytesX(radius, context), gpu: spans(name, 'x', radius, width, outside), work: 0.5 },
+        { ...common, kernel: `${name}_y`, rows, stateBytes: stateBytesY(radius, context), gpu: spans(name, 'y', radius, height, outside), work },
+        { ...common, kernel: `${name}_x`, columns, stateBytes: stateBytesX(radius, context), gpu: spans(name, 'x', radius, width, outside), work },
       ]
     },
     reference(image, { radius, border, fill }) {

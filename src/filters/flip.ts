@@ -12,7 +12,7 @@ export const flip = defineFilter({
   name: 'flip',
   summary: 'Turn upside down: the last row becomes the first.',
   params: {},
-  stages: (_, { height }) => [{ kernel: 'copy', kind: 'window', ...upsideDown(height), params: { left: 0 }, work: 0.5 }],
+  stages: (_, { height }) => [{ kernel: 'copy', kind: 'window', ...upsideDown(height), params: { left: 0 }, work: 0.2 }],
   reference: (image) => rearranged(image, image.width, image.height, (x, y) => [x, image.height - 1 - y]),
   cases: [],
 })

@@ -5,7 +5,7 @@ export const flop = defineFilter({
   name: 'flop',
   summary: 'Mirror: the last column becomes the first.',
   params: {},
-  stages: () => [{ kernel: 'flop', kind: 'window', work: 0.5 }],
+  stages: () => [{ kernel: 'flop', kind: 'window', work: 0.2 }],
   reference: (image) => rearranged(image, image.width, image.height, (x, y) => [image.width - 1 - x, y]),
   cases: [],
 })

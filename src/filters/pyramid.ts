@@ -118,7 +118,7 @@ export function pyramidStages(
         rows: { taps: 5, starts: halvedStarts(row.length, row.first) },
         border,
         fill,
-        work: 1,
+        work: 0.45,
       },
       {
         kernel: 'halve_x',
@@ -128,15 +128,15 @@ export function pyramidStages(
         params: { first },
         // Strips that made their own small rows would make many of them twice.
         complete: k === halvings - 1,
-        work: 1.5,
+        work: 0.7,
       },
     ]
   })
   const up = rows.up.flatMap((row, k): readonly Stage[] => {
     const { length, first } = columns.up[k] as Step
     return [
-      { kernel: 'double_y', kind: 'window', shape: { height: row.length }, rows: { taps: 3, starts: doubledStarts(row.length, row.first) }, work: 0.5 },
-      { kernel: 'double_x', kind: 'window', shape: { width: length, format: k === halvings - 1 ? last : 'i16' }, params: { first }, work: 1 },
+      { kernel: 'double_y', kind: 'window', shape: { height: row.length }, rows: { taps: 3, starts: doubledStarts(row.length, row.first) }, work: 0.3 },
+      { kernel: 'double_x', kind: 'window', shape: { width: length, format: k === halvings - 1 ? last : 'i16' }, params: { first }, work: 0.5 },
     ]
   })
   return [

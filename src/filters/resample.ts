@@ -109,7 +109,7 @@ export function weightedRows(table: Weights, format: Format): Stage {
     shape: { height, format },
     rows: { taps, starts },
     params: { taps, shift, weights },
-    work: 1 + taps / 4,
+    work: 0.35 + 0.13 * taps,
   }
 }
 
@@ -125,6 +125,6 @@ export function weightedColumns(table: Weights, channels: number, format: Format
     kind: 'window',
     shape: { width, format },
     params: { taps, stride, shift, starts, weights },
-    work: 1 + taps / 4,
+    work: 0.4 + 0.2 * taps,
   }
 }

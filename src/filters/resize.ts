@@ -90,7 +90,7 @@ export const resize = defineFilter({
     if (kernel === 'nearest') {
       const params = { starts: nearest(context.width, width) }
       const rows = { taps: 1, starts: nearest(context.height, height) }
-      return [{ kernel: 'resize_nearest', kind: 'window', shape: { width, height }, rows, params, work: 1 }]
+      return [{ kernel: 'resize_nearest', kind: 'window', shape: { width, height }, rows, params, work: 0.5 }]
     }
     const halves = kernel === 'box' && context.width === 2 * width && context.height === 2 * height
     return premultiplied(context, { border: 'replicate', fill: [0, 0, 0, 0] }, ({ first, last }) => {

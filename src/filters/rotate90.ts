@@ -24,7 +24,7 @@ function quarter(turns: 1 | 3, { width, height, channels }: Context): Stage {
     wholeInput: true,
     params: { turns, blockRows, strideBytes },
     stateBytes: 64 + blockRows * strideBytes,
-    work: 0.7,
+    work: 0.35,
   }
 }
 
@@ -37,7 +37,7 @@ export const rotate90 = defineFilter({
   shape: ({ turns }, { width, height }) => (turns === 2 ? {} : { width: height, height: width }),
   stages: ({ turns }, context) =>
     turns === 2
-      ? [{ kernel: 'flop', kind: 'window', ...upsideDown(context.height), work: 0.5 }]
+      ? [{ kernel: 'flop', kind: 'window', ...upsideDown(context.height), work: 0.2 }]
       : [quarter(turns as 1 | 3, context)],
   reference(image, { turns }) {
     const { width, height } = image

@@ -8,7 +8,6 @@ import { geometricMean } from '../../bench/report/text.js'
 import { workloads } from '../../bench/workloads.js'
 import { type Workload, predictMs, workloadOf } from '../../src/choose.js'
 import { Costs } from '../../src/costs.js'
-import { compile } from '../../src/plan.js'
 
 const THREADS = 4
 /** What is counted; other sizes are so many times as large. */
@@ -30,7 +29,7 @@ beforeAll(async () => {
   const steps = workloads({ width: WIDTH, height: HEIGHT })
   for (const { name, steps: own, channels } of steps) {
     const { second } = await counter.count(pictureOf(WIDTH, HEIGHT, channels), own)
-    const workload = workloadOf(compile(own, { width: WIDTH, height: HEIGHT, channels, format: 'u8' }, false))
+    const workload = workloadOf(own, { width: WIDTH, height: HEIGHT, channels, format: 'u8' })
     counted.push({ name, workload, passes: second.passes, moved: second.bytesUploaded + second.bytesCopied })
   }
 }, 120_000)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Capabilities, type Cost, choose, predictMs } from '../../src/choose.js'
+import { type Capabilities, type Cost, choose, predictMs, workloadOf } from '../../src/choose.js'
 import { Costs } from '../../src/costs.js'
+import { crop, invert } from '../../src/filters/factories.js'
 
 const slow: Cost = { fixedMs: 0, stageMs: 0, workPerMs: 1000, bytesPerMs: 1e9 }
 const fast: Cost = { fixedMs: 5, stageMs: 0.5, workPerMs: 10_000, bytesPerMs: 1e6 }
@@ -50,7 +51,8 @@ test('what a run takes changes the part of the cost that it mostly was', () => {
 
 test('calibration takes over what a backend needs, and steps that do not fit leave the costs alone', async () => {
   const costs = new Costs(1)
-  const workload = { work: 1000, bytes: 1000, stages: 0 }
+  const steps = [invert()]
+  const workload = workloadOf(steps, { width: 512, height: 512, channels: 4, format: 'u8' })
   const backend = {
     name: 'webgpu' as const,
     run: async () => {
@@ -59,11 +61,9 @@ test('calibration takes over what a backend needs, and steps that do not fit lea
     },
     close: async () => {},
   }
-  await costs.calibrate([backend], [], () => workload)
+  await costs.calibrate([backend], steps)
   expect(predictMs(costs.of('webgpu'), workload)).toBeGreaterThan(45)
   const known = costs.of('webgpu')
-  await costs.calibrate([backend], [], () => {
-    throw new Error('does not fit')
-  })
+  await costs.calibrate([backend], [crop({ left: 0, top: 0, width: 5000, height: 1 })])
   expect(costs.of('webgpu')).toEqual(known)
 })

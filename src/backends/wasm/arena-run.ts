@@ -93,7 +93,7 @@ export class ArenaRun {
     const { stage, shape } = sinkOf(general)
     const { pool } = this.#shop
     const rows = rowsOf(general.phase)
-    const workers = pool !== undefined && workOf(general.phase) > this.#shop.inlineWork ? pool : undefined
+    const workers = pool !== undefined && workOf((opaque ?? general).phase) > this.#shop.inlineWork ? pool : undefined
     const rowsPerStrip =
       workers === undefined ? rows : Math.max(Math.ceil(rows / MAX_STRIPS), this.#shop.rowsPerStrip ?? stripRows(general.phase, workers.threads))
     const strips = Math.ceil(rows / rowsPerStrip)

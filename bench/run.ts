@@ -1,6 +1,7 @@
 // Measures isopix. npm run bench -- --help
 import { readFileSync, writeFileSync } from 'node:fs'
 import { useSoftwareGpu } from '../tests/helpers/software-gpu.js'
+import { goalTables } from './goals/index.js'
 import { describeMachine } from './machine.js'
 import { type Command, parseCommand } from './options.js'
 import { installPackages } from './peers/packages.js'
@@ -13,6 +14,7 @@ const args = process.argv.slice(2)
 const command = parseCommand(args)
 const run = command.from === undefined ? await measure(command) : (JSON.parse(readFileSync(command.from, 'utf8')) as Run)
 if (command.from !== undefined) for (const section of SECTIONS) print(section.name, run.sections[section.name])
+for (const table of goalTables(run)) console.log(formatTable(table))
 write(run)
 
 async function measure({ sections: wanted, setting, install }: Command): Promise<Run> {
@@ -35,7 +37,7 @@ async function measure({ sections: wanted, setting, install }: Command): Promise
 
 function write(found: Run): void {
   if (command.json !== undefined) writeFileSync(command.json, `${JSON.stringify(found, null, 1)}\n`)
-  if (command.report !== undefined) writeFileSync(command.report, htmlOf(found, SECTIONS))
+  if (command.report !== undefined) writeFileSync(command.report, htmlOf(found, SECTIONS, goalTables(found)))
 }
 
 function print(name: string, data: unknown): void {

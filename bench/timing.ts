@@ -37,9 +37,9 @@ const LONG_MS = 200
  * call takes longer than all rounds may is not called again.
  * @param first The milliseconds of calls that were made already, one of each.
  */
-export async function alternate(contenders: readonly Prepared[], { rounds, milliseconds }: Patience, first: readonly number[] = []): Promise<number[][]> {
+export async function alternate(contenders: readonly Pick<Prepared, 'time'>[], { rounds, milliseconds }: Patience, first: readonly number[] = []): Promise<number[][]> {
   const samples = contenders.map((): number[] => [])
-  const entered: { readonly index: number; readonly contender: Prepared; readonly calls: number }[] = []
+  const entered: { readonly index: number; readonly contender: Pick<Prepared, 'time'>; readonly calls: number }[] = []
   for (const [index, contender] of contenders.entries()) {
     let once = first[index] ?? (await contender.time(1))
     if (once > milliseconds) {

@@ -27,10 +27,11 @@ svg [aria-label*="grid"] { color: var(--line); stroke: currentColor; stroke-opac
 details { margin: .8rem 0 } summary { cursor: pointer; font-weight: 600; font-size: .95rem }
 .table { overflow-x: auto } table { border-collapse: collapse; margin: .7rem 0; font-size: .84rem; font-variant-numeric: tabular-nums }
 th, td { padding: .22rem .8rem .22rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top } th { color: var(--quiet); font-weight: 500 }
-td.number, th.number { text-align: right; white-space: nowrap } td:first-child { white-space: nowrap } td:nth-child(3) { white-space: nowrap } small { display: block; color: var(--quiet) }
+td.number, th.number { text-align: right; white-space: nowrap } td:first-child { white-space: nowrap } td:nth-child(3) { white-space: nowrap } #goals td { white-space: normal } small { display: block; color: var(--quiet) }
 `
 
-export function htmlOf({ machine, sections }: Run, known: readonly Section[]): string {
+/** @param goals What the run says of the goals, before everything else. */
+export function htmlOf({ machine, sections }: Run, known: readonly Section[], goals: readonly Table[] = []): string {
   const shown = known.filter(({ name }) => name in sections)
   const facts = [
     ['Processor', `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB`],
@@ -48,8 +49,8 @@ export function htmlOf({ machine, sections }: Run, known: readonly Section[]): s
 <h1>isopix, measured</h1>
 <p>Medians, with quartiles as thin lines and bands. What is compared was timed in turn, round by round, after its pictures had been checked.</p>
 <dl>${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value)}</dd>`).join('')}</dl>
-<nav>${shown.map(({ name, title }) => `<a href="#${name}">${escape(title)}</a>`).join('')}</nav>
-${shown.map((section) => sectionOf(section, sections[section.name])).join('\n')}
+<nav>${goals.length > 0 ? '<a href="#goals">Goals</a>' : ''}${shown.map(({ name, title }) => `<a href="#${name}">${escape(title)}</a>`).join('')}</nav>
+${goals.length > 0 ? `<section id="goals">\n<h2>Goals</h2>\n${goals.map((table) => details(table, true)).join('\n')}\n</section>\n` : ''}${shown.map((section) => sectionOf(section, sections[section.name])).join('\n')}
 </body>
 </html>
 `
@@ -62,7 +63,7 @@ function sectionOf(section: Section, data: unknown): string {
 <h2>${escape(section.title)}</h2>
 <p>${escape(section.about)}</p>
 <div class="charts">${charts.map((chart) => figure(chart, charts.length === 1)).join('\n')}</div>
-${tables.map(details).join('\n')}
+${tables.map((table) => details(table)).join('\n')}
 </section>`
 }
 
@@ -74,10 +75,10 @@ function figure(chart: Chart, wide: boolean): string {
   return `<figure><h3>${escape(chart.title)}</h3>${legend}${draw(chart, wide)}</figure>`
 }
 
-function details({ title, columns, rows, notes = [] }: Table): string {
+function details({ title, columns, rows, notes = [] }: Table, open = false): string {
   const isNumeric = columns.map((_, column) => rows.some((row) => /^[\d.]+$/.test(String(row[column]))))
   const cell = (tag: string, text: string | number, column: number): string => `<${tag}${isNumeric[column] ? ' class="number"' : ''}>${escape(String(text))}</${tag}>`
-  return `<details><summary>${escape(title)}</summary><div class="table"><table>
+  return `<details${open ? ' open' : ''}><summary>${escape(title)}</summary><div class="table"><table>
 <tr>${columns.map((name, column) => cell('th', name, column)).join('')}</tr>
 ${rows.map((row) => `<tr>${row.map((text, column) => cell('td', text, column)).join('')}</tr>`).join('\n')}
 </table></div>${notes.map((note) => `<small>${escape(note)}</small>`).join('')}</details>`

@@ -1,5 +1,6 @@
 import type { Section } from '../section.js'
 import { chains } from './chains.js'
+import { copies } from './copies.js'
 import { crossover } from './crossover.js'
 import { filters } from './filters.js'
 import { first } from './first.js'
@@ -13,4 +14,4 @@ import { small } from './small.js'
 import { threads } from './threads.js'
 
 /** The parts of the benchmark, in the order of the report. */
-export const SECTIONS: readonly Section[] = [peers, filters, chains, roofline, sizes, radius, threads, small, first, crossover, gpu, regret]
+export const SECTIONS: readonly Section[] = [peers, filters, chains, copies, roofline, sizes, radius, threads, small, first, crossover, gpu, regret]

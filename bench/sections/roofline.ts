@@ -106,6 +106,15 @@ export const roofline: Section<RooflineData> = {
   ],
 }
 
+/** How far each of the steps is from what limits it. */
+export const limitsIn = ({ rows, limits }: RooflineData): ReadonlyMap<string, { readonly times: number; readonly by: 'memory' | 'arithmetic' }> =>
+  new Map(
+    rows.map((row) => {
+      const { least, by } = limitOf(row, limits)
+      return [row.name, { times: row.time.median / least, by }]
+    }),
+  )
+
 /** The least that the bytes and the arithmetic can take, in milliseconds. */
 function limitOf({ bytes, instructions = 0 }: Row, { copiedPerMs, instructionsPerMs }: Limits): { least: number; by: 'memory' | 'arithmetic' } {
   const memory = bytes / 2 / copiedPerMs.median

@@ -52,10 +52,7 @@ export const small: Section<SmallData> = {
       {
         title: "Microseconds of a call on the caller's thread; resident images",
         columns: ['steps', 'over the kernels', ...sides.map((side) => `${side} x ${side}`)],
-        rows: [...new Set(samples.map(({ series }) => series))].map((name) => {
-          const own = samples.filter(({ series }) => series === name)
-          return [name, digits(1000 * overheadOf(own)), ...own.map(({ time }) => digits(1000 * time.median))]
-        }),
+        rows: overheadsOf(samples).map(({ series, milliseconds, own }) => [series, digits(1000 * milliseconds), ...own.map(({ time }) => digits(1000 * time.median))]),
       },
     ]
   },
@@ -69,6 +66,13 @@ export const small: Section<SmallData> = {
     },
   ],
 }
+
+/** What a call of each kind of steps costs over its kernels. */
+export const overheadsOf = (samples: readonly Sample[]): readonly { readonly series: string; readonly milliseconds: number; readonly own: readonly Sample[] }[] =>
+  [...new Set(samples.map(({ series }) => series))].map((series) => {
+    const own = samples.filter((one) => one.series === series)
+    return { series, milliseconds: overheadOf(own), own }
+  })
 
 /** Where the curve time = c + a side + b side^2, of least squares of relative errors, has a side of 0. */
 function overheadOf(samples: readonly Sample[]): number {

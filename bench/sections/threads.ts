@@ -66,7 +66,7 @@ export const threads: Section<ThreadsData> = {
   ],
 }
 
-function gainsOf(samples: readonly Sample[]): { series: string; at: number; value: number }[] {
+export function gainsOf(samples: readonly Sample[]): { series: string; at: number; value: number }[] {
   return samples.map(({ series, at, time }) => {
     const single = samples.find((one) => one.series === series && one.at === 1) as Sample
     return { series, at, value: single.time.median / time.median }

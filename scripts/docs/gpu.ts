@@ -3,13 +3,11 @@ import { openCounter } from '../../bench/gpu/counts.js'
 import { type Floor, PROFILES, floorOf } from '../../bench/gpu/profiles.js'
 import { pictureOf } from '../../bench/pictures.js'
 import { workloads } from '../../bench/workloads.js'
+import { table } from './table.js'
 
 /** What is counted, and how many times larger the image is whose time is worked out: a pixel costs the same. */
 const [WIDTH, HEIGHT] = [960, 540]
 const TIMES = 16
-
-const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [columns, columns.map((_, column) => (column === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 const digits = (value: number): string => value.toFixed(value < 1 ? 2 : value < 100 ? 1 : 0)
 

@@ -4,7 +4,7 @@ import { type Definition, factoryName } from '../../src/filters/define.js'
 import { filters } from '../../src/filters/index.js'
 import type { Param } from '../../src/params.js'
 import { gpuTables } from './gpu.js'
-import { speed } from './speed.js'
+import { goals, speed } from './speed.js'
 
 function page(): string {
   const sections = filters.map(section)
@@ -66,6 +66,7 @@ function pageWith(file: string, parts: Readonly<Record<string, string>>): string
 export const wantedFiles = async (): Promise<Readonly<Record<string, string>>> => ({
   'docs/filters.md': `${page()}\n`,
   'docs/gpu.md': pageWith('docs/gpu.md', await gpuTables()),
+  'docs/speed.md': pageWith('docs/speed.md', { goals: goals() }),
   'README.md': pageWith('README.md', { filters: table(), speed: speed() }),
 })
 

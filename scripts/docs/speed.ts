@@ -1,8 +1,10 @@
-// The README's table of speed, from what npm run bench wrote into bench/results.
+// The README's table of speed and the goals in docs/speed.md, from what npm run bench wrote into bench/results.
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { goalTables } from '../../bench/goals/index.js'
 import type { Run } from '../../bench/report/run.js'
 import { digits, geometricMean } from '../../bench/report/text.js'
 import type { PeersData } from '../../bench/sections/peers.js'
+import { table } from './table.js'
 
 const FOLDER = 'bench/results'
 /** Peers with a column of their own; of the others the fastest has one. */
@@ -12,13 +14,22 @@ const NONE = ''
 type Row = PeersData['rows'][number]
 
 /** One table for each machine. */
-export function speed(): string {
+export const speed = (): string => ofEachRun(tableOf)
+
+/** The goals on each machine, what falls short of them, and what was tried. */
+export const goals = (): string =>
+  ofEachRun((run) => [descriptionOf(run), ...goalTables(run).map(({ title, columns, rows }) => `### ${title}\n\n${table(columns, rows, '---')}`)].join('\n\n'))
+
+function ofEachRun(text: (run: Run) => string): string {
   const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((file) => file.endsWith('.json')).sort() : []
   if (files.length === 0) return 'No run is kept here yet.'
-  return files.map((file) => tableOf(JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Run)).join('\n\n')
+  return files.map((file) => text(JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Run)).join('\n\n')
 }
 
-export function tableOf({ machine, sections }: Run): string {
+const descriptionOf = ({ machine: { processor, cores, node, date } }: Run): string => `${processor}, ${cores} cores, Node ${node}, ${date}:`
+
+export function tableOf(run: Run): string {
+  const { sections } = run
   const found = sections['peers'] as PeersData
   const peers = found.peers.filter(({ beside }) => beside === 'wasm')
   const timed = found.rows.filter(({ peer, pair }) => pair !== undefined && peers.some(({ name }) => name === peer))
@@ -35,7 +46,7 @@ export function tableOf({ machine, sections }: Run): string {
   ]
   const { width, height } = (timed.find(({ peer }) => peer in COLUMNS) ?? timed[0]) as Row
   return [
-    `How many times faster than others on ${width} x ${height} RGBA; ${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.date}:`,
+    `How many times faster than others on ${width} x ${height} RGBA; ${descriptionOf(run)}`,
     [
       `| steps | isopix, ms | ${Object.values(COLUMNS).join(' | ')} | the fastest other |`,
       '|---|---:|---:|---:|---:|',

@@ -19,9 +19,11 @@ test('every part of the benchmark runs, and the report shows it', { timeout: 300
   const { status, stdout, stderr } = await runBench('bench/run.ts', args)
   expect(status, stderr).toBe(0)
   expect(stdout).toContain('geometric mean')
+  expect(stdout).toMatch(/^no filter slower than native OpenCV +\d+ of \d+/m)
   const { sections } = JSON.parse(readFileSync(json, 'utf8')) as Run
   expect(Object.keys(sections)).toEqual(SECTIONS.map(({ name }) => name))
   const html = readFileSync(report, 'utf8')
+  expect(html).toContain('<section id="goals">')
   for (const { name } of SECTIONS) expect(html).toContain(`<section id="${name}">`)
 
   // On inline and threaded wasm, resident and not, and on the reference, at the least.

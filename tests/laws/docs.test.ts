@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { staleFiles } from '../../scripts/docs/pages.js'
 import { runtimesPage } from '../../scripts/docs/runtimes.js'
 
-test('docs/filters.md and the tables in docs/gpu.md and README.md are current', async () => {
+test('docs/filters.md and the tables in docs/gpu.md, docs/speed.md and README.md are current', async () => {
   expect((await staleFiles()).map(([file]) => file), 'run: npm run docs').toEqual([])
 })
 

@@ -1,5 +1,6 @@
 import type { Node, Plan } from '../../plan.js'
-import type { Shape, Stage } from '../../stage.js'
+import { type Shape, type Stage, bytesOf } from '../../stage.js'
+import { strideOf } from './stride.js'
 
 /**
  * One pass of the row loop over the image: stages in order, the last of which is the sink. The stages that are
@@ -21,8 +22,8 @@ export interface PhaseStage {
   readonly node: number
 }
 
-/** Puts pixels of an image, which have no room around them, into a row that has. */
-const COPY: Stage = { kernel: 'copy', kind: 'point', params: { left: 0 }, work: 0.5 }
+/** Puts pixels of an image into rows of the phase's own: those have room around them, and do not share their cache sets. */
+const COPY: Stage = { kernel: 'copy', kind: 'point', params: { left: 0 }, work: 0.2 }
 
 /** Cuts a plan where a stage needs another's result complete: each phase reads images and makes one. */
 export function phases(plan: Plan): readonly Phase[] {
@@ -86,6 +87,15 @@ function reach({ nodes }: Plan, sink: number, images: ReadonlySet<number>): read
   return [...found].sort((a, b) => a - b)
 }
 
+/** As many rows in the same cache sets as most first caches have room for. */
+const WAYS = 8
+
+/** Whether a row is made from more rows at once than fit the cache, since their stride is one that is avoided: then copies do better. */
+function isCrowded({ rows, stateBytes }: Stage, { width, channels, format }: Shape): boolean {
+  const rowBytes = width * channels * bytesOf(format)
+  return (rows?.taps ?? 1) > WAYS && stateBytes === undefined && strideOf(rowBytes) >= rowBytes + 16
+}
+
 function phase(plan: Plan, sink: number, images: readonly number[]): Phase {
   const { nodes } = plan
   const stages: PhaseStage[] = []
@@ -110,7 +120,8 @@ function phase(plan: Plan, sink: number, images: readonly number[]): Phase {
   for (const index of [...reach(plan, sink, isImage), sink]) {
     const { stage, input, join, shape } = nodes[index] as Node
     const find = (from: number): number => (from < 0 ? -1 : isImage.has(from) ? image(from) : (places.get(`${from}`) as number))
-    if (stage.columns === undefined || stage.ownEdges || !isImage.has(input)) {
+    const isPadded = stage.columns !== undefined && !stage.ownEdges
+    if (!isImage.has(input) || !(isPadded || isCrowded(stage, (nodes[input] as Node).shape))) {
       add(`${index}`, { stage, input: find(input), join: find(join), shape, node: index })
       continue
     }

@@ -3,6 +3,7 @@ import { widenFill } from '../../filters/maths.js'
 import { isReduced } from '../../plan.js'
 import { COUNTS, type Fill, type Shape, type Slot, type Stage, bytesOf } from '../../stage.js'
 import type { Phase, PhaseStage } from './phases.js'
+import { roundUp, strideOf } from './stride.js'
 
 /** The fields of `Stage` in assembly/lib/stage.ts, one 4-byte slot each, in order. A test holds the two equal. */
 export const STAGE_FIELDS = [
@@ -51,15 +52,6 @@ export const JOB_WORDS = 6
  */
 export const jobWords = (general: Records, opaque: Records | undefined, readsWhole: boolean, rowsPerStrip: number): Int32Array<ArrayBuffer> =>
   Int32Array.of(general.address, general.count, opaque?.address ?? 0, opaque?.count ?? 0, readsWhole ? 1 : 0, rowsPerStrip)
-
-const roundUp = (bytes: number, to: number): number => Math.ceil(bytes / to) * to
-
-/** Rows a multiple of 4096 bytes apart share their cache sets: such strides are avoided. */
-export function strideOf(bytes: number): number {
-  const stride = roundUp(bytes, 16)
-  const off = stride % 4096
-  return off < 256 ? stride + 256 - off : off > 3840 ? stride + 4096 - off + 256 : stride
-}
 
 /** Encodes a phase for the row loop, for a block of memory that starts at `base`. */
 export function encode(phase: Phase, base: number, places: Places): Records {

@@ -30,6 +30,6 @@ test.each(BORDERS)('the same bytes with border %s', async (border) => {
     }
     await expectSameBytes(backends, makeImage(4096, 30, 1), [resize({ width: 900, height: 6 })])
   } finally {
-    for (const backend of backends) await backend.close()
+    for (const { backend } of backends) await backend.close()
   }
 })

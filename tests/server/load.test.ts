@@ -86,16 +86,23 @@ describe('more than it can do', () => {
 
   test('those who came first are first', async () => {
     const order: number[] = []
-    server = await startServer({ concurrency: 1 }, (apply) => (source, ...rest) => {
+    let goOn = (): void => undefined
+    const told = new Promise<void>((resolve) => (goOn = resolve))
+    server = await startServer({ concurrency: 1 }, (apply) => async (source, ...rest) => {
       order.push(source.width)
+      await told
       return apply(source, ...rest)
     })
     const { url } = server
     const widths = [9, 8, 7, 6, 5]
-    const bodies = await Promise.all(widths.map((width) => encode(makeImage(width, 3, 3))))
-    // On one connection, in one packet, they arrive in this order.
     const client = await RawClient.open(url)
-    client.send(Buffer.concat(bodies.flatMap((body) => [Buffer.from(head('/v1/apply?step=invert', body.length)), body])))
+    for (const [waiting, width] of widths.entries()) {
+      const body = await encode(makeImage(width, 3, 3))
+      client.send(head('/v1/apply?step=invert', body.length), body)
+      // Pictures are looked at several at a time: the next one comes when this one waits.
+      await until(async () => order.length === 1 && (await metric(url, 'isopix_queue_length')) === waiting)
+    }
+    goOn()
     await until(() => order.length === 5)
     expect(order).toEqual(widths)
     client.hangUp()

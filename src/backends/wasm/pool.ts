@@ -2,6 +2,7 @@ import { onAbort } from '../../abort.js'
 import { BackendError, DisposedError } from '../../errors.js'
 import type { WorkerHandle } from '../../platform/platform.js'
 import type { Priority } from '../backend.js'
+import { Pace } from '../../turns.js'
 import { platform } from '#platform'
 import * as protocol from './protocol.js'
 import { stripRunner } from './worker.js'
@@ -203,16 +204,17 @@ export class Pool {
     return held
   }
 
-  /** Workers cannot live here: this thread does what worker `index` would, with a pause after each strip. */
+  /** Workers cannot live here: this thread does what worker `index` would, and lets others go first between strips. */
   async #standIn(index: number): Promise<void> {
     const runStrip = stripRunner(this.#control, this.#kernels, index)
+    const pace = new Pace()
     while (this.#workers[index] === undefined && !this.#closed) {
       try {
         if (!runStrip()) return
       } catch (error) {
         this.#release(index, error as Error)
       }
-      await pause(0)
+      await pace.giveWay(undefined)
     }
   }
 }

@@ -3,7 +3,7 @@ import { geometricMean } from '../report/text.js'
 import type { Run } from '../report/run.js'
 import type { CopiesData } from '../sections/copies.js'
 import type { PeersData } from '../sections/peers.js'
-import { type Finding, type Goal, everyRow, figure } from './goal.js'
+import { type Finding, type Goal, everyRow } from './goal.js'
 
 interface Ratio {
   readonly steps: string
@@ -33,7 +33,7 @@ function nearestOthers(run: Run): readonly Ratio[] {
 function mean(ratios: readonly Ratio[], least: number): Finding | undefined {
   if (ratios.length === 0) return undefined
   const value = geometricMean(ratios.map((one) => one.value))
-  return figure(value, value >= least, ' times')
+  return { found: `${value.toFixed(2)} times`, met: value >= least, misses: [] }
 }
 
 const opencv = of('opencv')

@@ -21,27 +21,23 @@ export interface Miss {
   readonly found: string
 }
 
-/** A goal that one mean or one figure decides. */
-export const figure = (value: number, met: boolean, unit = ''): Finding => ({ found: `${value.toFixed(2)}${unit}`, met, misses: [] })
+interface Row {
+  readonly steps: string
+  readonly value: number
+}
+
+const missesOf = (rows: readonly Row[]): readonly Miss[] => rows.map(({ steps, value }) => ({ steps, found: value.toFixed(2) }))
 
 /** A goal that every row has to meet: `least` is what each value has to reach. */
-export function everyRow(rows: readonly { readonly steps: string; readonly value: number }[], least: number): Finding | undefined {
+export function everyRow(rows: readonly Row[], least: number): Finding | undefined {
   if (rows.length === 0) return undefined
-  const misses = rows.filter(({ value }) => value < least).sort((a, b) => a.value - b.value)
-  return {
-    found: `${rows.length - misses.length} of ${rows.length}`,
-    met: misses.length === 0,
-    misses: misses.map(({ steps, value }) => ({ steps, found: value.toFixed(2) })),
-  }
+  const short = rows.filter(({ value }) => value < least).sort((a, b) => a.value - b.value)
+  return { found: `${rows.length - short.length} of ${rows.length}`, met: short.length === 0, misses: missesOf(short) }
 }
 
 /** A goal that no row may exceed. */
-export function noRow(rows: readonly { readonly steps: string; readonly value: number }[], most: number): Finding | undefined {
+export function noRow(rows: readonly Row[], most: number): Finding | undefined {
   if (rows.length === 0) return undefined
-  const misses = rows.filter(({ value }) => value > most).sort((a, b) => b.value - a.value)
-  return {
-    found: `at most ${Math.max(...rows.map(({ value }) => value)).toFixed(2)}`,
-    met: misses.length === 0,
-    misses: misses.map(({ steps, value }) => ({ steps, found: value.toFixed(2) })),
-  }
+  const beyond = rows.filter(({ value }) => value > most).sort((a, b) => b.value - a.value)
+  return { found: `at most ${Math.max(...rows.map(({ value }) => value)).toFixed(2)}`, met: beyond.length === 0, misses: missesOf(beyond) }
 }

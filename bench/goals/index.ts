@@ -57,7 +57,7 @@ export function goalTables(run: Run): readonly Table[] {
 
 /** With the first of the names that each is about. */
 const triesOf = (names: readonly string[]): Table['rows'] =>
-  TRIED.flatMap(({ about, what, gained, kept }) => {
+  TRIED.flatMap(({ about, what, gained, outcome }) => {
     const [name, ...others] = new Set(names.filter((one) => about.test(one)))
-    return name === undefined ? [] : [[others.length > 0 ? `${name}, …` : name, what, gained, kept ? 'kept' : 'dropped']]
+    return name === undefined ? [] : [[others.length > 0 ? `${name}, …` : name, what, gained, outcome]]
   })

@@ -27,7 +27,7 @@ interface Pipeline {
 
 /** Places are floats there, which count up to 2^24. */
 const MOST_MEGAPIXELS = 2 ** 24 / 4 / 1e6
-/** Where a program stands in for a GPU, more take half a minute a call. */
+/** Where a program stands in for a GPU, more take up to half a minute a call. */
 const MOST_MEGAPIXELS_WEBGPU = 1
 
 export function contenderOfGpuJs(name: string, about: string, mode: string, gpu: Gpu, input: GpuJs['input'], unplant: () => void = () => undefined): Contender {

@@ -50,7 +50,7 @@ export function htmlOf({ machine, sections }: Run, known: readonly Section[], go
 <p>Medians, with quartiles as thin lines and bands. What is compared was timed in turn, round by round, after its pictures had been checked.</p>
 <dl>${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value)}</dd>`).join('')}</dl>
 <nav>${goals.length > 0 ? '<a href="#goals">Goals</a>' : ''}${shown.map(({ name, title }) => `<a href="#${name}">${escape(title)}</a>`).join('')}</nav>
-${goals.length > 0 ? `<section id="goals">\n<h2>Goals</h2>\n${goals.map((table) => details(table, true)).join('\n')}\n</section>\n` : ''}${shown.map((section) => sectionOf(section, sections[section.name])).join('\n')}
+${[...(goals.length > 0 ? [sectionOfGoals(goals)] : []), ...shown.map((section) => sectionOf(section, sections[section.name]))].join('\n')}
 </body>
 </html>
 `
@@ -66,6 +66,11 @@ function sectionOf(section: Section, data: unknown): string {
 ${tables.map((table) => details(table)).join('\n')}
 </section>`
 }
+
+const sectionOfGoals = (tables: readonly Table[]): string => `<section id="goals">
+<h2>Goals</h2>
+${tables.map((table) => details(table, true)).join('\n')}
+</section>`
 
 function figure(chart: Chart, wide: boolean): string {
   const series = seriesOf(chart)

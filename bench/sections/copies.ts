@@ -1,5 +1,6 @@
 // What of a call on ordinary images is copies: in, out, and the work between them.
-import { type Image, type Step, createEngine } from '../../src/index.js'
+import { formsOf } from '../../src/backends/wasm/forms.js'
+import { type Engine, type Image, type Step, createEngine } from '../../src/index.js'
 import { type Prepared, clock } from '../contender.js'
 import { openOwn } from '../contenders/own.js'
 import { pictureOf } from '../pictures.js'
@@ -32,6 +33,7 @@ export const copies: Section<CopiesData> = {
     const { width, height } = setting
     const opened = await openOwn('wasm', setting.threads)
     if (typeof opened === 'string') throw new Error(opened)
+    const engine = await createEngine({ threads: 0, gpu: false })
     const rows: Row[] = []
     try {
       for (const { name, steps, channels } of workloads(setting).filter(({ steps: { length } }) => length === 1 || setting.chains)) {
@@ -39,13 +41,15 @@ export const copies: Section<CopiesData> = {
         const image = pictureOf(width, height, channels)
         const prepared: Prepared[] = []
         for (const memory of ['resident', 'ordinary']) prepared.push((await opened.find((one) => one.memory === memory)?.prepare(image, steps)) as Prepared)
-        const copying = await prepareCopies(image, steps)
+        const copying = await prepareCopies(engine, image, steps)
         const [work, total, copyIn, copyOut] = (await alternate([...prepared, copying.in, copying.out], setting)).map(summarise) as [Summary, Summary, Summary, Summary]
-        for (const one of [...prepared, copying]) await one.dispose()
+        for (const one of prepared) await one.dispose()
+        copying.dispose()
         rows.push({ name, copyIn, work, copyOut, total })
       }
     } finally {
       for (const contender of opened) await contender.close()
+      await engine.close()
     }
     return { width, height, rows }
   },
@@ -74,19 +78,22 @@ export const copies: Section<CopiesData> = {
 interface Copying {
   readonly in: Pick<Prepared, 'time'>
   readonly out: Pick<Prepared, 'time'>
-  dispose(): Promise<void>
+  dispose(): void
 }
 
 /** The copies of a call alone: of the rows that it reads, and of its result. */
-async function prepareCopies({ width, height, channels, data }: Image, steps: readonly Step[]): Promise<Copying> {
-  const engine = await createEngine({ threads: 0, gpu: false })
+async function prepareCopies(engine: Engine, { width, height, channels, data }: Image, steps: readonly Step[]): Promise<Copying> {
   const made = await engine.explain({ width, height, channels }, steps)
   const [inside, result] = [engine.createImage(width, height, channels), engine.createImage(made.width, made.height, made.channels)]
-  const read = data.subarray(0, width * channels * (steps[0]?.filter.name === 'crop' ? made.height : height))
+  const { from, to } = formsOf(steps, { width, height, channels, format: 'u8' }).source
+  const read = data.subarray(from * width * channels, to * width * channels)
   const out = new Uint8ClampedArray(result.data.length)
   return {
     in: { time: (calls) => clock(calls, () => inside.data.set(read)) },
     out: { time: (calls) => clock(calls, () => out.set(result.data)) },
-    dispose: () => engine.close(),
+    dispose() {
+      inside.dispose()
+      result.dispose()
+    },
   }
 }

@@ -14,7 +14,7 @@ export class Gate {
   readonly #places: number
   #inside = 0
   #working = 0
-  /** In the order of their coming. */
+  /** In the order in which they were ready: a picture that takes longer to look at comes later. */
   readonly #waiting = new Set<() => void>()
   #onEmpty: (() => void)[] = []
   #meanMs = 0

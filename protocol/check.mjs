@@ -15,11 +15,13 @@ const run = promisify(execFile)
  */
 const HOLDS = [
   { name: 'three strips', flags: ['STRIPS=3'] },
+  { name: 'news of every strip', flags: ['TELLS'] },
   { name: 'an interactive and a batch job', flags: ['MIXED'] },
   { name: 'shares of an interactive and a batch job', flags: ['MIXED', 'SHARES', 'WORKERS=1', 'STRIPS=3'] },
   { name: 'abort', flags: ['ABORTS=1'] },
   { name: 'abort and crash', flags: ['ABORTS=1', 'CRASHES=1', 'STRIPS=1'] },
   { name: 'crash', flags: ['CRASHES=1'] },
+  { name: 'crash, with news of every strip', flags: ['TELLS', 'CRASHES=1'] },
   { name: 'crash, with priorities', flags: ['MIXED', 'CRASHES=1', 'STRIPS=1'] },
   { name: 'crashes until a job fails', flags: ['CRASHES=2', 'MAX_DEATHS=2', 'JOBS=1'] },
   { name: 'workers that may never start are given up', flags: ['STILLBORN', 'MAX_FAILURES=1'] },
@@ -33,8 +35,8 @@ const HOLDS = [
 /** What spin has to find, if the model is any good. OLD_: defects that the pool once had. */
 const DEFECTS = [
   { name: 'a strip is taken first and claimed afterwards', flags: ['OLD_TAKE', 'CRASHES=1'] },
-  { name: 'a strip is marked done first and counted afterwards', flags: ['OLD_DONE', 'CRASHES=1'] },
-  { name: 'a strip is counted first and marked done afterwards', flags: ['OLD_DONE_TWICE', 'CRASHES=1'] },
+  { name: 'a strip is marked done first and counted afterwards', flags: ['OLD_DONE', 'TELLS', 'CRASHES=1'] },
+  { name: 'a strip is counted first and marked done afterwards', flags: ['OLD_DONE_TWICE', 'TELLS', 'CRASHES=1'] },
   { name: 'a worker looks at STOP before it reads WAKE', flags: ['OLD_STOP'] },
   { name: 'a worker reads WAKE after it looked for strips', flags: ['BAD_WAKE'] },
   { name: 'a worker reads what to run before it has a strip', flags: ['BAD_PARAMS'] },
@@ -42,6 +44,7 @@ const DEFECTS = [
   { name: 'an aborted call does not wait for strips in hand', flags: ['BAD_CANCEL', 'ABORTS=1'] },
   { name: 'an aborted job closes without marking its strips', flags: ['BAD_CLOSE', 'ABORTS=1'] },
   { name: 'a dead worker is replaced before its strip is freed', flags: ['BAD_ORDER', 'CRASHES=1'] },
+  { name: 'a worker looks whether strips are left before it marks its own done', flags: ['BAD_LAST'] },
   { name: 'a death does not ring the bells', flags: ['BAD_BELL', 'CRASHES=1'] },
   { name: 'nobody takes the place of a worker that cannot be replaced', flags: ['OLD_REPLACE', 'WORKERS=1', 'MAX_FAILURES=1', 'CRASHES=1', 'STARTS=1'] },
   { name: 'a call does not look whether any worker lives', flags: ['BAD_ALONE', 'STILLBORN', 'MAX_FAILURES=1'] },

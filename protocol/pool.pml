@@ -29,6 +29,7 @@
 #ifndef MAX_DEATHS
 #define MAX_DEATHS 3
 #endif
+/* TELLS: the engine is to hear of every strip, not only when none is left. */
 /*
  * MAX_FAILURES: so many deaths in a row with no strip in hand the engine puts up with; then it gives workers up and runs
  * strips itself. Where it is not set none is given up, and nobody reads STARTED. STILLBORN: workers may die before they
@@ -87,6 +88,7 @@ byte deaths[SLOTS * STRIPS];
 bool missing[WORKERS] = true; /* not started, or dead and not replaced */
 #ifdef MAX_FAILURES
 byte failures;
+byte told[SLOTS]; /* strips that the engine knows to be done */
 #endif
 #ifdef STARTS
 byte starts = STARTS;
@@ -209,6 +211,32 @@ inline die(w) {
   dead[w] = true
 }
 
+/* Whether no strip of the job is left but, BAD_LAST, the one in hand. */
+inline seeLast(w) {
+  last = true;
+#ifndef TELLS
+  if
+  OR_DIE(w)
+  :: n = strips[s]
+  fi;
+  do
+  :: n > 0 && last ->
+     if
+     OR_DIE(w)
+     :: d_step {
+          n--;
+#ifdef BAD_LAST
+          last = (n == i || state[AT(s, n)] == DONE)
+#else
+          last = (state[AT(s, n)] == DONE)
+#endif
+        }
+     fi
+  :: else -> break
+  od
+#endif
+}
+
 /* Takes, runs and finishes one strip as worker w; `found` says whether there was one. */
 inline runStrip(w) {
   d_step { found = false; look = 0; seeShares() };
@@ -284,10 +312,16 @@ inline runStrip(w) {
      :: counted[s]++
      fi;
 #endif
+#ifdef BAD_LAST
+     seeLast(w);
+#endif
      if
      OR_DIE(w)
      :: state[AT(s, i)] = DONE
      fi;
+#ifndef BAD_LAST
+     seeLast(w);
+#endif
 #ifdef OLD_DONE
      if
      OR_DIE(w)
@@ -295,24 +329,29 @@ inline runStrip(w) {
      fi;
 #endif
      if
-     OR_DIE(w)
-     :: bell[s] = true
+     :: last ->
+        if
+        OR_DIE(w)
+        :: bell[s] = true
+        fi;
+        if
+        OR_DIE(w)
+        :: listening[s] = false /* Atomics.notify */
+        fi
+     :: else
      fi;
-     if
-     OR_DIE(w)
-     :: d_step { listening[s] = false; taken = (taken == SHARE -> 0 : taken + 1) } /* Atomics.notify */
-     fi
+     taken = (taken == SHARE -> 0 : taken + 1)
   :: else
   fi;
-  d_step { n = 0; i = 0; j = 0; s = 0; look = 0 }
+  d_step { n = 0; i = 0; j = 0; s = 0; look = 0; last = false }
 }
 
-#define LOCALS byte s, i, n, j, look, taken; bool found, mortal; bool wasFree[2]
+#define LOCALS byte s, i, n, j, look, taken; bool found, last, mortal; bool wasFree[2]
 
 proctype Worker(byte w) {
   LOCALS;
 gone:
-  atomic { d_step { found = false; n = 0; i = 0; j = 0; s = 0; look = 0; taken = 0; mortal = true } };
+  atomic { d_step { found = false; last = false; n = 0; i = 0; j = 0; s = 0; look = 0; taken = 0; mortal = true } };
 end:
   !missing[w] && !dead[w];
 #ifdef MAX_FAILURES
@@ -366,12 +405,19 @@ end:
   od
 }
 
+/* The engine knows that so many strips of the job in a slot are done. */
+inline hear(slot, done) {
+  if
+  :: done > told[slot] && !stopped[ownerOf[slot]] -> told[slot] = done; failures = (CAN_LIVE -> 0 : failures)
+  :: else
+  fi
+}
+
 /* One call, from the moment it asks for a slot until it settles. */
 proctype Caller(byte j) {
   byte s = PRIORITY(j);
   byte i, n;
 #ifdef MAX_FAILURES
-  byte told;
   bool alone;
 #endif
 
@@ -433,12 +479,7 @@ proctype Caller(byte j) {
 #endif
      };
 #ifdef MAX_FAILURES
-     d_step {
-       if
-       :: n > told && !stopped[j] -> told = n; failures = (CAN_LIVE -> 0 : failures)
-       :: else
-       fi
-     };
+     d_step { hear(s, n) };
 #endif
      if
      :: n >= STRIPS -> break
@@ -458,6 +499,9 @@ proctype Caller(byte j) {
       deaths[AT(s, i)] = 0
     }
     ownerOf[s] = NOBODY;
+#ifdef MAX_FAILURES
+    told[s] = 0;
+#endif
     turn = false;
 settle:
     returned[j] = true;
@@ -496,6 +540,17 @@ end:
        dead[w] = false;
        missing[w] = true;
        held = false;
+#ifdef MAX_FAILURES
+       d_step {
+         for (s : 0 .. SLOTS - 1) {
+           if
+           :: ownerOf[s] != NOBODY && strips[s] > 0 -> count(n, s, DONE); hear(s, n)
+           :: else
+           fi
+         }
+       };
+       n = 0;
+#endif
        s = 0
      };
 #ifdef BAD_ORDER

@@ -22,8 +22,8 @@ const open = async (threads: number): Promise<typeof backend> => {
   return backend
 }
 
-async function expectRightBytes(): Promise<void> {
-  const { image: actual } = await backend.run({ image, steps })
+async function expectRightBytes(onProgress?: () => void): Promise<void> {
+  const { image: actual } = await backend.run({ image, steps, onProgress })
   expect(difference(actual, (await expected).image)).toBeUndefined()
   expect(backend.arena.bytesUsed).toBe(0)
 }
@@ -31,17 +31,21 @@ async function expectRightBytes(): Promise<void> {
 beforeEach(resetFaults)
 afterEach(() => backend.close())
 
-/** To start is one access, to take a strip, to mark it done, to ring and to notify four: those of a phase, its last strip among them. */
-const ACCESSES = 1 + 4 * 8
+/** What a worker does in a phase: it starts, takes strips and marks them done, and rings and notifies after the last, or after each that is told of. */
+const ACCESSES = [
+  { onProgress: undefined, count: 1 + 2 * 8 + 2 },
+  { onProgress: () => {}, count: 1 + 4 * 8 },
+]
 
 describe.each([1, 2])('%i workers, the first of which dies', (threads) => {
-  test.each(Array.from({ length: ACCESSES + 2 }, (_, index) => index + 1))('instead of its access number %i', async (at) => {
+  const cases = ACCESSES.flatMap(({ onProgress, count }) => Array.from({ length: count + 2 }, (_, index) => ({ at: index + 1, onProgress, told: onProgress !== undefined })))
+  test.each(cases)('instead of its access number $at, strips told of: $told', async ({ at, onProgress }) => {
     faults.script = (started) => (started === 0 ? dieAtAccess(at) : '')
     await open(threads)
-    await expectRightBytes()
+    await expectRightBytes(onProgress)
     // With two workers the other one may have done what this one should have died of.
     if (threads === 1) await vi.waitFor(() => expect(faults.ended).toBe(1))
-    await expectRightBytes()
+    await expectRightBytes(onProgress)
     expect(backend.pool.workers).toBe(threads)
   })
 

@@ -93,6 +93,34 @@ test('workers that die while nothing is to be done are replaced by the next call
   }
 })
 
+test('the engine is woken for the last strip, and for the others where somebody wants to know', async () => {
+  for (const [onStrip, calls] of [[undefined, [0, 0, 1]], [vi.fn(), [1, 1, 1]]] as const) {
+    const { pool, runStrip } = manualPool()
+    const call = pool.run(jobOf(1, 3, { onStrip }))
+    await settle()
+    const notify = vi.spyOn(Atomics, 'notify')
+    for (const count of calls) {
+      notify.mockClear()
+      runStrip(0)
+      expect(notify).toHaveBeenCalledTimes(count)
+    }
+    await call
+    notify.mockRestore()
+  }
+})
+
+test('a strip that was done before a worker died says that workers can live here', async () => {
+  const { pool, runStrip, die, started } = manualPool(1)
+  const call = pool.run(jobOf(1, 2))
+  await settle()
+  for (let deaths = 0; deaths < 2; deaths++) die(0)
+  runStrip(0)
+  die(0)
+  expect(started()).toBe(4)
+  runStrip(0)
+  await call
+})
+
 describe('where workers cannot live', () => {
   let started = 0
   beforeEach(() => {

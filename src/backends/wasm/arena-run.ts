@@ -28,7 +28,7 @@ export interface Workshop {
 interface Watch {
   readonly priority: Priority | undefined
   readonly signal: AbortSignal | undefined
-  readonly onStrip: (done: number, strips: number) => void
+  readonly onStrip: ((done: number, strips: number) => void) | undefined
 }
 
 /** One call in the engine's memory: what it allocates, and the images and tables that its phases make, in order. */
@@ -70,7 +70,7 @@ export class ArenaRun {
       await this.#runPhase(phase, target, {
         priority,
         signal,
-        onStrip: (done, strips) => onProgress?.((index + done / strips) / forms.length),
+        onStrip: onProgress && ((done, strips) => onProgress((index + done / strips) / forms.length)),
       })
     }
 
@@ -112,7 +112,7 @@ export class ArenaRun {
       watch.signal?.throwIfAborted()
       await this.#pace.giveWay(watch.signal)
       this.#shop.kernels.run(job, 0, rows, scratch)
-      watch.onStrip(1, 1)
+      watch.onStrip?.(1, 1)
     } else {
       await workers.run({ job, rows, rowsPerStrip, scratch, scratchBytes, ...watch })
       // Where no worker lives, the pool does their work on this thread.

@@ -8,10 +8,11 @@ import * as protocol from './protocol.js'
 import { stripRunner } from './worker.js'
 
 /** One phase to run. */
-export interface PoolJob extends protocol.Work {
+export interface PoolJob extends Omit<protocol.Work, 'tells'> {
   /** Default: interactive. */
   readonly priority?: Priority | undefined
   readonly signal?: AbortSignal | undefined
+  /** Hears of strips that are done, of several at once where they follow each other closely. */
   readonly onStrip?: ((done: number, strips: number) => void) | undefined
 }
 
@@ -88,15 +89,15 @@ export class Pool {
 
   async #runIn(slot: protocol.Slot, work: PoolJob): Promise<void> {
     const { signal, onStrip } = work
-    const job = new LiveJob(slot)
+    const job = new LiveJob(slot, onStrip)
     const ignore = onAbort(signal, () => job.stop(signal?.reason))
     this.#jobs.add(job)
     try {
       if (this.broken === undefined) this.#startWorkers()
-      const strips = slot.publish(work)
+      job.strips = slot.publish({ ...work, tells: onStrip !== undefined })
       protocol.wake(this.#control)
       if (this.workers === 0) void this.#standIn(0)
-      await this.#end(job, strips, onStrip)
+      await this.#end(job)
     } finally {
       ignore()
       slot.clear()
@@ -107,25 +108,20 @@ export class Pool {
   }
 
   /** Waits until no strip of a job is left. */
-  async #end(job: LiveJob, strips: number, onStrip: PoolJob['onStrip']): Promise<void> {
-    const { slot } = job
-    for (let told = 0; ; ) {
-      const heard = Atomics.load(this.#control, slot.bell)
-      const left = slot.left()
-      const done = strips - left
-      if (done > told && job.stopped === undefined) {
-        told = done
-        if (this.#canLive) this.#failures = 0
-        // Who is told may stop the job, or fail: then workers still have to let go of it.
-        try {
-          onStrip?.(done, strips)
-        } catch (error) {
-          job.stop(error)
-        }
-      }
-      if (left === 0) return
-      await this.#change(slot.bell, heard)
+  async #end(job: LiveJob): Promise<void> {
+    const { bell } = job.slot
+    for (;;) {
+      const heard = Atomics.load(this.#control, bell)
+      if (this.#hear(job) === 0) return
+      await this.#change(bell, heard)
     }
+  }
+
+  /** Takes note of what a job has got done, and returns how many strips are left. */
+  #hear(job: LiveJob): number {
+    const left = job.slot.left()
+    if (job.tell(job.strips - left) && this.#canLive) this.#failures = 0
+    return left
   }
 
   #check(signal: AbortSignal | undefined): void {
@@ -180,6 +176,8 @@ export class Pool {
 
   #onExit(index: number, error: Error | undefined): void {
     this.#workers[index] = undefined
+    // Strips that were done before it died say that workers can live here.
+    for (const job of this.#jobs) this.#hear(job)
     const held = this.#release(index, error)
     if (this.#closed) return
     this.#failure = error
@@ -222,13 +220,31 @@ export class Pool {
 /** A job in a slot. */
 class LiveJob {
   readonly slot: protocol.Slot
+  readonly #onStrip: PoolJob['onStrip']
   /** How often each strip ended a worker. */
   readonly #deaths = new Map<number, number>()
+  /** Strips that were done when somebody last looked. */
+  #told = 0
+  strips = 0
   /** Why the job was stopped before its end, where it was. */
   stopped: { readonly reason: unknown } | undefined
 
-  constructor(slot: protocol.Slot) {
+  constructor(slot: protocol.Slot, onStrip: PoolJob['onStrip']) {
     this.slot = slot
+    this.#onStrip = onStrip
+  }
+
+  /** Tells the caller how many strips are done, where these are more than before; returns whether they are. */
+  tell(done: number): boolean {
+    if (done <= this.#told || this.stopped !== undefined) return false
+    this.#told = done
+    // Who is told may stop the job, or fail: then workers still have to let go of it.
+    try {
+      this.#onStrip?.(done, this.strips)
+    } catch (error) {
+      this.stop(error)
+    }
+    return true
   }
 
   /** Lets no further strip be taken: the job ends when those in hand are done. The first reason counts. */

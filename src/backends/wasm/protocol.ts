@@ -28,6 +28,7 @@ const ROWS = 3
 const ROWS_PER_STRIP = 4
 const SCRATCH = 5
 const SCRATCH_BYTES = 6
+const TELLS = 7
 
 /** States of a strip besides being in hand. Memory begins as DONE. */
 const DONE = 0
@@ -58,6 +59,8 @@ export interface Work {
   /** Address and size of each worker's own memory. */
   readonly scratch: number
   readonly scratchBytes: number
+  /** Whether the engine is to hear of every strip; it hears of the last in any case. */
+  readonly tells: boolean
 }
 
 /** The control block as a view; it stays valid when the memory grows. */
@@ -79,7 +82,7 @@ export class Slot {
   }
 
   /** Engine: lets workers take strips of a job, and returns how many there are. The slot has to be empty. */
-  publish({ job, rows, rowsPerStrip, scratch, scratchBytes }: Work): number {
+  publish({ job, rows, rowsPerStrip, scratch, scratchBytes, tells }: Work): number {
     const strips = Math.ceil(rows / rowsPerStrip)
     if (strips > MAX_STRIPS) throw new RangeError(`expected at most ${MAX_STRIPS} strips, got ${strips}`)
     const at = this.#words
@@ -88,6 +91,7 @@ export class Slot {
     this.#control[at + ROWS_PER_STRIP] = rowsPerStrip
     this.#control[at + SCRATCH] = scratch
     this.#control[at + SCRATCH_BYTES] = scratchBytes
+    this.#control[at + TELLS] = tells ? 1 : 0
     // After the words above: a worker that still looks at the slot's last job may take these at once.
     for (let strip = 0; strip < strips; strip++) Atomics.store(this.#control, this.#states + strip, FREE)
     Atomics.store(this.#control, at + STRIPS, strips)
@@ -140,16 +144,26 @@ export class Slot {
     kernels.run(word(JOB), y0, y1, word(SCRATCH) + worker * word(SCRATCH_BYTES))
   }
 
-  /** Whoever had a strip in hand: it is done, or nobody wants it any more. */
+  /**
+   * Whoever had a strip in hand: it is done, or nobody wants it any more. To wake the engine costs more than to look
+   * whether it has to be: it may need the core that somebody works on.
+   */
   finish(strip: number): void {
+    const tells = this.#control[this.#words + TELLS] !== 0
     Atomics.store(this.#control, this.#states + strip, DONE)
-    this.ring()
+    if (tells || this.#isDone()) this.ring()
   }
 
   /** Tells the engine that there is news. */
   ring(): void {
     Atomics.add(this.#control, this.bell, 1)
     Atomics.notify(this.#control, this.bell)
+  }
+
+  /** From the end on, since strips are taken from the start. */
+  #isDone(): boolean {
+    for (let strip = this.#strips(); strip-- > 0; ) if (this.#state(strip) !== DONE) return false
+    return true
   }
 
   #strips(): number {

@@ -4,6 +4,7 @@
 // else; a kernel sees addresses of rows.
 
 import { CONSTANT, REPLICATE, WRAP, mapIndex, padRow } from './lib/edge'
+import { placePinned } from './lib/pinned'
 import { SLACK, Stage } from './lib/stage'
 
 // What a worker is given: the same stages in two forms. The second holds where the input is opaque, skips the
@@ -103,6 +104,7 @@ function requireAll(stages: usize, count: i32, y0: i32, y1: i32): void {
 /** Copies the records to the worker's own memory and turns offsets into addresses. */
 function localise(from: usize, count: i32, scratch: usize): usize {
   memory.copy(scratch, from, <usize>count * offsetof<Stage>())
+  placePinned(scratch + <usize>count * offsetof<Stage>())
   for (let i = 0; i < count; i++) {
     const stage = stageAt(scratch, i)
     if (!stage.kernel) continue

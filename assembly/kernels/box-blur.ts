@@ -15,7 +15,8 @@
 //   sum(c a) / sum(a): 1/4 is added to the sums of c a, so that what was halfway or above lies at least
 //     1 / (4 sum(a)) > 3e-9 above, and what was below still lies as far below.
 
-import { packU8, zipHighI8, zipLowI8 } from '../lib/vector'
+import { pinned } from '../lib/pinned'
+import { nearestI32, packU8, twoTo23, zipHighI8, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -24,14 +25,15 @@ class Params {
 }
 
 const EXACT_F32_RADIUS: i32 = 63
+const TWO_TO_52: f64 = 4503599627370496
 
 // Eight values of u16: as they are, or colour times alpha.
 // @ts-ignore: decorator
 @inline
-function weigh(px: v128, alpha: bool): v128 {
+function weigh(px: v128, alpha: bool, ofAlpha: v128, one: v128): v128 {
   if (!alpha) return px
   const factor = i8x16.shuffle(px, px, 6, 7, 6, 7, 6, 7, 6, 7, 14, 15, 14, 15, 14, 15, 14, 15)
-  return i16x8.mul(px, v128.bitselect(i64x2.splat(0x0001000000000000), factor, i64x2.splat(<i64>0xffff000000000000)))
+  return i16x8.mul(px, v128.bitselect(one, factor, ofAlpha))
 }
 
 // dst = before + enters, eight values of i32.
@@ -86,6 +88,8 @@ function addFour(dst: usize, tap: usize, n: usize): void {
 function columns(rows: usize, dst: usize, stage: Stage, alpha: bool): void {
   const n = <usize>(stage.width * stage.channels)
   const last = rows + (<usize>stage.taps << 2) - 4
+  const ofAlpha = pinned(i64x2.splat(<i64>0xffff000000000000))
+  const one = pinned(i64x2.splat(0x0001000000000000))
   const before = <usize>load<u32>(stage.state)
   store<u32>(stage.state, <u32>dst)
   if (before == 0) {
@@ -97,8 +101,8 @@ function columns(rows: usize, dst: usize, stage: Stage, alpha: bool): void {
       for (let x: usize = 0; x < n; x += 16) {
         const px = v128.load(row + x)
         const out = dst + (x << 2)
-        add(out, out, weigh(i16x8.extend_low_i8x16_u(px), alpha))
-        add(out + 32, out + 32, weigh(i16x8.extend_high_i8x16_u(px), alpha))
+        add(out, out, weigh(i16x8.extend_low_i8x16_u(px), alpha, ofAlpha, one))
+        add(out + 32, out + 32, weigh(i16x8.extend_high_i8x16_u(px), alpha, ofAlpha, one))
       }
     }
     return
@@ -110,8 +114,8 @@ function columns(rows: usize, dst: usize, stage: Stage, alpha: bool): void {
     const l = v128.load(leaving + x)
     const p = before + (x << 2)
     const out = dst + (x << 2)
-    slide(out, p, weigh(i16x8.extend_low_i8x16_u(e), alpha), weigh(i16x8.extend_low_i8x16_u(l), alpha), alpha)
-    slide(out + 32, p + 32, weigh(i16x8.extend_high_i8x16_u(e), alpha), weigh(i16x8.extend_high_i8x16_u(l), alpha), alpha)
+    slide(out, p, weigh(i16x8.extend_low_i8x16_u(e), alpha, ofAlpha, one), weigh(i16x8.extend_low_i8x16_u(l), alpha, ofAlpha, one), alpha)
+    slide(out + 32, p + 32, weigh(i16x8.extend_high_i8x16_u(e), alpha, ofAlpha, one), weigh(i16x8.extend_high_i8x16_u(l), alpha, ofAlpha, one), alpha)
   }
 }
 
@@ -123,26 +127,23 @@ export function box_blur_alpha_y(rows: usize, dst: usize, stage: Stage): void {
   columns(rows, dst, stage, true)
 }
 
-// Four sums divided by n, as i32. `inverse` is four f32, or two f64 where `wide`.
+// Four sums divided by n, as i32. `inverse` is four f32, or two f64 where `wide`; `magic` is 2^23 or 2^52 as such.
 // @ts-ignore: decorator
 @inline
-function mean(sums: v128, inverse: v128, wide: bool): v128 {
-  if (!wide) {
-    const quotients = f32x4.mul(f32x4.convert_i32x4_s(sums), inverse)
-    return v128.and(f32x4.add(quotients, f32x4.splat(8388608)), i32x4.splat(255))
-  }
+function mean(sums: v128, inverse: v128, magic: v128, wide: bool): v128 {
+  if (!wide) return nearestI32(f32x4.mul(f32x4.convert_i32x4_s(sums), inverse), magic)
   const high = i8x16.shuffle(sums, sums, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)
   return lowWords(
-    nearest(f64x2.mul(f64x2.convert_low_i32x4_s(sums), inverse)),
-    nearest(f64x2.mul(f64x2.convert_low_i32x4_s(high), inverse)),
+    nearest(f64x2.mul(f64x2.convert_low_i32x4_s(sums), inverse), magic),
+    nearest(f64x2.mul(f64x2.convert_low_i32x4_s(high), inverse), magic),
   )
 }
 
 // Two f64 from 0 to 255 to the nearest integers, in the low word of each.
 // @ts-ignore: decorator
 @inline
-function nearest(v: v128): v128 {
-  return f64x2.add(v, f64x2.splat(4503599627370496))
+function nearest(v: v128, magic: v128): v128 {
+  return f64x2.add(v, magic)
 }
 
 // @ts-ignore: decorator
@@ -154,7 +155,7 @@ function lowWords(a: v128, b: v128): v128 {
 // Sums of windows along a row of four channels; `enters` and `leaves` are where the pixels of output 0 are.
 // @ts-ignore: decorator
 @inline
-function alongFour(dst: usize, n: usize, enters: usize, leaves: usize, inverse: v128, wide: bool): void {
+function alongFour(dst: usize, n: usize, enters: usize, leaves: usize, inverse: v128, magic: v128, wide: bool): void {
   let sum = i32x4.splat(0)
   for (let p = leaves; p < enters; p += 16) sum = i32x4.add(sum, v128.load(p))
   for (let x: usize = 0; x < n; x += 16) {
@@ -164,7 +165,7 @@ function alongFour(dst: usize, n: usize, enters: usize, leaves: usize, inverse: 
     const b = i32x4.add(a, i32x4.sub(v128.load(e, 16), v128.load(l, 16)))
     const c = i32x4.add(b, i32x4.sub(v128.load(e, 32), v128.load(l, 32)))
     const d = i32x4.add(c, i32x4.sub(v128.load(e, 48), v128.load(l, 48)))
-    v128.store(dst + x, packU8(mean(a, inverse, wide), mean(b, inverse, wide), mean(c, inverse, wide), mean(d, inverse, wide)))
+    v128.store(dst + x, packU8(mean(a, inverse, magic, wide), mean(b, inverse, magic, wide), mean(c, inverse, magic, wide), mean(d, inverse, magic, wide)))
     sum = d
   }
 }
@@ -189,7 +190,7 @@ function splatLast(v: v128): v128 {
 // The same along a row of one channel.
 // @ts-ignore: decorator
 @inline
-function alongOne(dst: usize, n: usize, enters: usize, leaves: usize, inverse: v128, wide: bool): void {
+function alongOne(dst: usize, n: usize, enters: usize, leaves: usize, inverse: v128, magic: v128, wide: bool): void {
   let first = 0
   for (let p = leaves; p < enters; p += 4) first += load<i32>(p)
   let sum = i32x4.splat(first)
@@ -200,7 +201,7 @@ function alongOne(dst: usize, n: usize, enters: usize, leaves: usize, inverse: v
     const b = nextSums(splatLast(a), v128.load(e, 16), v128.load(l, 16))
     const c = nextSums(splatLast(b), v128.load(e, 32), v128.load(l, 32))
     const d = nextSums(splatLast(c), v128.load(e, 48), v128.load(l, 48))
-    v128.store(dst + x, packU8(mean(a, inverse, wide), mean(b, inverse, wide), mean(c, inverse, wide), mean(d, inverse, wide)))
+    v128.store(dst + x, packU8(mean(a, inverse, magic, wide), mean(b, inverse, magic, wide), mean(c, inverse, magic, wide), mean(d, inverse, magic, wide)))
     sum = splatLast(d)
   }
 }
@@ -214,13 +215,15 @@ export function box_blur_x(rows: usize, dst: usize, stage: Stage): void {
   const enters = src + <usize>radius * pixelBytes
   const leaves = enters - <usize>taps * pixelBytes
   if (radius > EXACT_F32_RADIUS) {
-    const inverse = f64x2.splat(1.0 / <f64>(taps * taps))
-    if (stage.channels == 4) alongFour(dst, n, enters, leaves, inverse, true)
-    else alongOne(dst, n, enters, leaves, inverse, true)
+    const inverse = pinned(f64x2.splat(1.0 / <f64>(taps * taps)))
+    const magic = pinned(f64x2.splat(TWO_TO_52))
+    if (stage.channels == 4) alongFour(dst, n, enters, leaves, inverse, magic, true)
+    else alongOne(dst, n, enters, leaves, inverse, magic, true)
   } else {
-    const inverse = f32x4.splat(<f32>1.0 / <f32>(taps * taps))
-    if (stage.channels == 4) alongFour(dst, n, enters, leaves, inverse, false)
-    else alongOne(dst, n, enters, leaves, inverse, false)
+    const inverse = pinned(f32x4.splat(<f32>1.0 / <f32>(taps * taps)))
+    const magic = pinned(twoTo23())
+    if (stage.channels == 4) alongFour(dst, n, enters, leaves, inverse, magic, false)
+    else alongOne(dst, n, enters, leaves, inverse, magic, false)
   }
 }
 
@@ -231,7 +234,9 @@ export function box_blur_alpha_x(rows: usize, dst: usize, stage: Stage): void {
   const src = <usize>load<u32>(rows)
   const enters = src + (<usize>radius << 4)
   const leaves = enters - (<usize>taps << 4)
-  const inverse = f64x2.splat(1.0 / <f64>(taps * taps))
+  const inverse = pinned(f64x2.splat(1.0 / <f64>(taps * taps)))
+  const magic = pinned(f64x2.splat(TWO_TO_52))
+  const one = pinned(f64x2.splat(1))
   // Sums of red and green, of blue and alpha; colour with its quarter.
   let rg = f64x2.splat(0.25)
   let ba = f64x2.replace_lane(rg, 1, 0)
@@ -250,13 +255,13 @@ export function box_blur_alpha_x(rows: usize, dst: usize, stage: Stage): void {
     ba = f64x2.add(ba0, blueAlphaSums(d1))
     // Two pixels share a division. Where sum(a) is 0, colour is 1/4, which rounds to 0.
     const alphas = i8x16.shuffle(ba0, ba, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
-    const inverses = f64x2.div(f64x2.splat(1), f64x2.pmax(alphas, f64x2.splat(1)))
+    const inverses = f64x2.div(one, f64x2.pmax(alphas, one))
     const first = i8x16.shuffle(inverses, inverses, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7)
     const second = i8x16.shuffle(inverses, inverses, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)
     const firstBlueAlpha = i8x16.shuffle(first, inverse, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31)
     const secondBlueAlpha = i8x16.shuffle(second, inverse, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31)
-    const p0 = lowWords(nearest(f64x2.mul(rg0, first)), nearest(f64x2.mul(ba0, firstBlueAlpha)))
-    const p1 = lowWords(nearest(f64x2.mul(rg, second)), nearest(f64x2.mul(ba, secondBlueAlpha)))
+    const p0 = lowWords(nearest(f64x2.mul(rg0, first), magic), nearest(f64x2.mul(ba0, firstBlueAlpha), magic))
+    const p1 = lowWords(nearest(f64x2.mul(rg, second), magic), nearest(f64x2.mul(ba, secondBlueAlpha), magic))
     const packed = i16x8.narrow_i32x4_s(p0, p1)
     v128.store64_lane(dst + x, i8x16.narrow_i16x8_u(packed, packed), 0)
   }

@@ -8,7 +8,8 @@
 // out. With four channels a vector of interleaved i16 is one pixel, so that 3x3 widens each pixel once and uses it
 // for three results.
 
-import { packU8, withAlphaOf, zipHighI8, zipLowI8 } from '../lib/vector'
+import { alphaMask, pinned } from '../lib/pinned'
+import { packU8, zipHighI8, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -60,7 +61,8 @@ function convolveAny(rows: usize, dst: usize, stage: Stage, params: Params): voi
   const weights = addresses + (<usize>(params.width * params.height + 1) << 2)
   const end = addresses + (<usize>listTaps(rows, params, step, addresses, weights) << 2)
   const shift = params.shift
-  const bias = i32x4.splat(params.bias)
+  const bias = pinned(i32x4.splat(params.bias))
+  const alpha = alphaMask(step)
   for (let x: usize = 0; x < n; x += 16) {
     let s0 = bias
     let s1 = bias
@@ -78,7 +80,7 @@ function convolveAny(rows: usize, dst: usize, stage: Stage, params: Params): voi
       s3 = i32x4.add(s3, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(high), ww))
     }
     const out = packU8(i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
-    v128.store(dst + x, step == 4 ? withAlphaOf(v128.load(centre + x), out) : out)
+    v128.store(dst + x, v128.bitselect(v128.load(centre + x), out, alpha))
   }
 }
 
@@ -88,7 +90,7 @@ function convolveAny(rows: usize, dst: usize, stage: Stage, params: Params): voi
 function pair(weights: usize, i: i32, j: i32): v128 {
   const low = i < 0 ? 0 : <i32>load<u16>(weights + (<usize>i << 1))
   const high = j < 0 ? 0 : <i32>load<u16>(weights + (<usize>j << 1))
-  return i32x4.splat(low | (high << 16))
+  return pinned(i32x4.splat(low | (high << 16)))
 }
 
 /** 3x3 with four channels. */
@@ -99,13 +101,14 @@ function convolve3x3(rows: usize, dst: usize, n: usize, params: Params): void {
   const b = <usize>load<u32>(rows, 4)
   const c = <usize>load<u32>(rows, 8)
   const shift = params.shift
-  const bias = i32x4.splat(params.bias)
+  const bias = pinned(i32x4.splat(params.bias))
   const weights = params.weights
   const w03 = pair(weights, 0, 3)
   const w14 = pair(weights, 1, 4)
   const w25 = pair(weights, 2, 5)
   const w67 = pair(weights, 6, 7)
   const w8 = pair(weights, -1, 8)
+  const alpha = alphaMask(4)
   // Rows a and b of a pixel are a pair, and so are row c of a pixel and of its right neighbour. What the pixels so far
   // come to for the next result, and for the one after that, is kept in `here` and `then`.
   const before = i16x8.extend_low_i8x16_u(zipLowI8(v128.load32_zero(a - 4), v128.load32_zero(b - 4)))
@@ -143,7 +146,7 @@ function convolve3x3(rows: usize, dst: usize, n: usize, params: Params): void {
     here = i32x4.add(then, i32x4.add(i32x4.dot_i16x8_s(ab, w14), i32x4.dot_i16x8_s(cc, w67)))
     then = i32x4.add(bias, i32x4.dot_i16x8_s(ab, w03))
     const out = packU8(i32x4.shr_s(s0, shift), i32x4.shr_s(s1, shift), i32x4.shr_s(s2, shift), i32x4.shr_s(s3, shift))
-    v128.store(dst + x, withAlphaOf(v128.load(b + x), out))
+    v128.store(dst + x, v128.bitselect(v128.load(b + x), out, alpha))
   }
 }
 

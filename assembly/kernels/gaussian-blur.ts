@@ -9,8 +9,9 @@
 // pairs, the first goes with the middle. Sixteen elements at a time: more sums than that do not fit the
 // registers.
 
+import { pinned } from '../lib/pinned'
 import { Stage } from '../lib/stage'
-import { storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { halfI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 
 @unmanaged
 class Params {
@@ -67,7 +68,7 @@ function highPairs(a: v128, b: v128): v128 {
 @inline
 function blurY<T>(rows: usize, dst: usize, n: usize, weights: usize, radius: i32): void {
   const shift = sizeof<T>() == 1 ? 9 : 15
-  const half = i32x4.splat(1 << (shift - 1))
+  const half = pinned(i32x4.splat(1 << (shift - 1)))
   const middle = rows + (<usize>radius << 2)
   const isOdd = radius & 1
   for (let x: usize = 0; x < n; x += 16) {
@@ -143,7 +144,8 @@ export function gaussian_blur_y(rows: usize, dst: usize, stage: Stage): void {
 // @ts-ignore: decorator
 @inline
 function blurX<T>(src: usize, dst: usize, n: usize, step: usize, weights: usize, radius: i32): void {
-  const half = i32x4.splat(1 << 14)
+  const half = pinned(i32x4.splat(1 << 14))
+  const halfOut = pinned(halfI16())
   const reach = <usize>radius * step
   const isOdd = radius & 1
   for (let x: usize = 0; x < n; x += 16) {
@@ -183,7 +185,7 @@ function blurX<T>(src: usize, dst: usize, n: usize, step: usize, weights: usize,
       a = c - step
       b = d + step
     }
-    storeRounded<T>(dst + x * sizeof<T>(), wide(s0, s1, 15), wide(s2, s3, 15))
+    storeRounded<T>(dst + x * sizeof<T>(), wide(s0, s1, 15), wide(s2, s3, 15), halfOut)
   }
 }
 

@@ -10,7 +10,8 @@
 // - Else byte by byte, four in a turn: a load for the level, one for its entry, and a store are less work than to take a
 //   wider load apart and to put a wider store together. Where each channel's table begins is a constant of the instruction.
 
-import { packU8, withAlphaOf, zipHighI16, zipLowI16 } from '../lib/vector'
+import { alphaMask, pinned } from '../lib/pinned'
+import { packU8, zipHighI16, zipLowI16 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -33,8 +34,8 @@ function lineOf4(pairs: v128, scales: v128, offset: v128, shift: i32): v128 {
 // @ts-ignore: decorator
 @inline
 function lineRow(src: usize, dst: usize, n: usize, scale: i32, offset: i32, shift: i32, alpha: v128): void {
-  const scales = i32x4.splat((scale & 127) | ((scale >> 7) << 16))
-  const offsets = i32x4.splat(offset)
+  const scales = pinned(i32x4.splat((scale & 127) | ((scale >> 7) << 16)))
+  const offsets = pinned(i32x4.splat(offset))
   for (let x: usize = 0; x < n; x += 16) {
     const c = v128.load(src + x)
     const low = i16x8.extend_low_i8x16_u(c)
@@ -54,7 +55,7 @@ function lineRow(src: usize, dst: usize, n: usize, scale: i32, offset: i32, shif
 // @ts-ignore: decorator
 @inline
 function invertRow(src: usize, dst: usize, n: usize, alpha: v128): void {
-  const colour = v128.not(alpha)
+  const colour = pinned(v128.not(alpha))
   for (let x: usize = 0; x < n; x += 64) {
     const p = src + x
     const q = dst + x
@@ -68,7 +69,7 @@ function invertRow(src: usize, dst: usize, n: usize, alpha: v128): void {
 // @ts-ignore: decorator
 @inline
 function stepRow(src: usize, dst: usize, n: usize, from: i32, alpha: v128): void {
-  const first = i8x16.splat(<i8>from)
+  const first = pinned(i8x16.splat(<i8>from))
   for (let x: usize = 0; x < n; x += 32) {
     const a = v128.load(src + x)
     const b = v128.load(src + x, 16)
@@ -94,7 +95,7 @@ function isForColour(t: usize): bool {
 // @ts-ignore: decorator
 @inline
 function swizzleRow(src: usize, dst: usize, n: usize, t: usize, alpha: v128): void {
-  const sixteen = i8x16.splat(16)
+  const sixteen = pinned(i8x16.splat(16))
   for (let x: usize = 0; x < n; x += 64) {
     const p = src + x
     const q = dst + x
@@ -148,7 +149,7 @@ export function lut(rows: usize, dst: usize, stage: Stage): void {
   const t = params.table
   const n = <usize>(stage.width * stage.channels)
   const isColour = stage.channels == 4
-  const alpha = i32x4.splat(isColour ? 0xff000000 : 0)
+  const alpha = alphaMask(stage.channels)
   if (params.shift == 20) lineRow(src, dst, n, params.scale, params.offset, 20, alpha)
   else if (params.shift == 16) lineRow(src, dst, n, params.scale, params.offset, 16, alpha)
   else if (params.shift == 0) {

@@ -8,7 +8,8 @@
 // Every channel alike; i16 with 6 fractional bits, or u8, which counts as in * 64. Values are 0 to 16320, so that four
 // of them are at most 65280 and with the 2 that rounds fit u16: all is done in lanes of 16 bits, without sign.
 
-import { evenI64, oddI64, storeRounded, zipHighI16, zipLowI16 } from '../lib/vector'
+import { pinned } from '../lib/pinned'
+import { evenI64, halfI16, oddI64, storeRounded, zipHighI16, zipLowI16 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -23,24 +24,24 @@ class DoubleXParams {
 
 // @ts-ignore: decorator
 @inline
-function quarter(sum: v128): v128 {
-  return i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2)
+function quarter(sum: v128, two: v128): v128 {
+  return i16x8.shr_u(i16x8.add(sum, two), 2)
 }
 
 // @ts-ignore: decorator
 @inline
-function halved(a: v128, b: v128, c: v128, d: v128, e: v128): v128 {
-  const inner = quarter(i16x8.add(i16x8.add(a, e), i16x8.add(c, c)))
-  return quarter(i16x8.add(i16x8.add(inner, c), i16x8.add(b, d)))
+function halved(a: v128, b: v128, c: v128, d: v128, e: v128, two: v128): v128 {
+  const inner = quarter(i16x8.add(i16x8.add(a, e), i16x8.add(c, c)), two)
+  return quarter(i16x8.add(i16x8.add(inner, c), i16x8.add(b, d)), two)
 }
 
 /** From u8: 4 (a + e) + 16 (b + d) + 24 c, at most 16320. */
 // @ts-ignore: decorator
 @inline
-function halvedU8(a: usize, b: usize, c: usize, d: usize, e: usize): v128 {
+function halvedU8(a: usize, b: usize, c: usize, d: usize, e: usize, six: v128): v128 {
   const ends = i16x8.add(v128.load_ext<u8>(a), v128.load_ext<u8>(e))
   const sides = i16x8.add(v128.load_ext<u8>(b), v128.load_ext<u8>(d))
-  const centre = i16x8.mul(v128.load_ext<u8>(c), i16x8.splat(6))
+  const centre = i16x8.mul(v128.load_ext<u8>(c), six)
   return i16x8.shl(i16x8.add(i16x8.add(ends, centre), i16x8.shl(sides, 2)), 2)
 }
 
@@ -52,10 +53,12 @@ export function halve_y(rows: usize, dst: usize, stage: Stage): void {
   const e = <usize>load<u32>(rows, 16)
   const n = <usize>(stage.width * stage.channels)
   if (stage.inputBytes == 1) {
-    for (let x: usize = 0; x < n; x += 8) v128.store(dst + (x << 1), halvedU8(a + x, b + x, c + x, d + x, e + x))
+    const six = pinned(i16x8.splat(6))
+    for (let x: usize = 0; x < n; x += 8) v128.store(dst + (x << 1), halvedU8(a + x, b + x, c + x, d + x, e + x, six))
   } else {
+    const two = pinned(i16x8.splat(2))
     for (let x: usize = 0, bytes = n << 1; x < bytes; x += 16) {
-      v128.store(dst + x, halved(v128.load(a + x), v128.load(b + x), v128.load(c + x), v128.load(d + x), v128.load(e + x)))
+      v128.store(dst + x, halved(v128.load(a + x), v128.load(b + x), v128.load(c + x), v128.load(d + x), v128.load(e + x), two))
     }
   }
 }
@@ -76,6 +79,7 @@ export function halve_x(rows: usize, dst: usize, stage: Stage): void {
   const channels = stage.channels
   const src = <usize>load<u32>(rows) + <usize>(changetype<HalveXParams>(stage.params).first * channels * 2)
   const bytes = <usize>(stage.width * channels) << 1
+  const two = pinned(i16x8.splat(2))
   if (channels == 4) {
     // Two pixels a vector, and two results.
     for (let x: usize = 0; x < bytes; x += 16) {
@@ -84,7 +88,7 @@ export function halve_x(rows: usize, dst: usize, stage: Stage): void {
       const v1 = v128.load(p, 16)
       const v2 = v128.load(p, 32)
       const v3 = v128.load(p, 48)
-      v128.store(dst + x, halved(evenI64(v0, v1), oddI64(v0, v1), evenI64(v1, v2), oddI64(v1, v2), evenI64(v2, v3)))
+      v128.store(dst + x, halved(evenI64(v0, v1), oddI64(v0, v1), evenI64(v1, v2), oddI64(v1, v2), evenI64(v2, v3), two))
     }
   } else {
     for (let x: usize = 0; x < bytes; x += 16) {
@@ -94,15 +98,15 @@ export function halve_x(rows: usize, dst: usize, stage: Stage): void {
       const v2 = v128.load(p, 4)
       const v3 = v128.load(p, 20)
       const e = evenI16(v128.load(p, 8), v128.load(p, 24))
-      v128.store(dst + x, halved(evenI16(v0, v1), oddI16(v0, v1), evenI16(v2, v3), oddI16(v2, v3), e))
+      v128.store(dst + x, halved(evenI16(v0, v1), oddI16(v0, v1), evenI16(v2, v3), oddI16(v2, v3), e, two))
     }
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function doubledEven(a: v128, b: v128, c: v128): v128 {
-  return i16x8.avgr_u(quarter(i16x8.add(i16x8.add(a, c), i16x8.add(b, b))), b)
+function doubledEven(a: v128, b: v128, c: v128, two: v128): v128 {
+  return i16x8.avgr_u(quarter(i16x8.add(i16x8.add(a, c), i16x8.add(b, b)), two), b)
 }
 
 export function double_y(rows: usize, dst: usize, stage: Stage): void {
@@ -113,7 +117,8 @@ export function double_y(rows: usize, dst: usize, stage: Stage): void {
   if (stage.next & 1) {
     for (let x: usize = 0; x < bytes; x += 16) v128.store(dst + x, i16x8.avgr_u(v128.load(b + x), v128.load(c + x)))
   } else {
-    for (let x: usize = 0; x < bytes; x += 16) v128.store(dst + x, doubledEven(v128.load(a + x), v128.load(b + x), v128.load(c + x)))
+    const two = pinned(i16x8.splat(2))
+    for (let x: usize = 0; x < bytes; x += 16) v128.store(dst + x, doubledEven(v128.load(a + x), v128.load(b + x), v128.load(c + x), two))
   }
 }
 
@@ -121,15 +126,17 @@ export function double_y(rows: usize, dst: usize, stage: Stage): void {
 @inline
 function doubleX<T>(src: usize, dst: usize, n: usize, channels: i32): void {
   const step = <usize>(channels << 1)
+  const two = pinned(i16x8.splat(2))
+  const half = pinned(halfI16())
   for (let x: usize = 0; x < n; x += 16, src += 16) {
     const a = v128.load(src)
     const b = v128.load(src + step)
     const c = v128.load(src + 2 * step)
-    const even = doubledEven(a, b, c)
+    const even = doubledEven(a, b, c, two)
     const odd = i16x8.avgr_u(b, c)
     const to = dst + x * sizeof<T>()
-    if (channels == 4) storeRounded<T>(to, evenI64(even, odd), oddI64(even, odd))
-    else storeRounded<T>(to, zipLowI16(even, odd), zipHighI16(even, odd))
+    if (channels == 4) storeRounded<T>(to, evenI64(even, odd), oddI64(even, odd), half)
+    else storeRounded<T>(to, zipLowI16(even, odd), zipHighI16(even, odd), half)
   }
 }
 

@@ -16,7 +16,8 @@
 // are 8 (a + d + 3 (b + c)), at most 16320. Rows of i16 are 0 to 16320 there: with m = b + c and t = a + d - m, the sum is
 // (4 m + t + 4) >> 3, which is (m + (t >> 2) + 1) >> 1, as floors of floors are one; m + (t >> 2) is 0 to 32640.
 
-import { addPairsI32, evenI32, evenI64, oddI32, oddI64, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
+import { pinned } from '../lib/pinned'
+import { addPairsI32, evenI32, evenI64, halfI16, oddI32, oddI64, roundI16, storeRounded, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -44,7 +45,7 @@ class ResizeNearestParams {
 // @ts-ignore: decorator
 @inline
 function halfOf<In>(shift: i32): v128 {
-  return i32x4.splat(1 << (shift - 1 - (sizeof<In>() == 1 ? 6 : 0)))
+  return pinned(i32x4.splat(1 << (shift - 1 - (sizeof<In>() == 1 ? 6 : 0))))
 }
 
 /** Sums as eight i16 with 6 fractional bits. A shift that is known beforehand is one instruction, any other four. */
@@ -59,8 +60,8 @@ function wideOf<In>(s0: v128, s1: v128, shift: i32): v128 {
 /** Stores sixteen sums, in order, as elements of type Out. */
 // @ts-ignore: decorator
 @inline
-function store16<In, Out>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128, shift: i32): void {
-  storeRounded<Out>(dst, wideOf<In>(s0, s1, shift), wideOf<In>(s2, s3, shift))
+function store16<In, Out>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128, shift: i32, halfOut: v128): void {
+  storeRounded<Out>(dst, wideOf<In>(s0, s1, shift), wideOf<In>(s2, s3, shift), halfOut)
 }
 
 // Bytes: thirty-two elements at a time, since finding rows and weights costs as much as a few products.
@@ -68,6 +69,7 @@ function store16<In, Out>(dst: usize, s0: v128, s1: v128, s2: v128, s3: v128, sh
 @inline
 function columnSumsU8<Out>(rows: usize, dst: usize, n: usize, weights: usize, taps: i32, shift: i32): void {
   const half = halfOf<u8>(shift)
+  const halfOut = pinned(halfI16())
   const end = rows + (<usize>taps << 2)
   for (let x: usize = 0; x < n; x += 32) {
     let s0 = half
@@ -100,8 +102,8 @@ function columnSumsU8<Out>(rows: usize, dst: usize, n: usize, weights: usize, ta
       s7 = i32x4.add(s7, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(z3), ww))
     }
     const out = dst + x * sizeof<Out>()
-    store16<u8, Out>(out, s0, s1, s2, s3, shift)
-    store16<u8, Out>(out + 16 * sizeof<Out>(), s4, s5, s6, s7, shift)
+    store16<u8, Out>(out, s0, s1, s2, s3, shift, halfOut)
+    store16<u8, Out>(out + 16 * sizeof<Out>(), s4, s5, s6, s7, shift, halfOut)
   }
 }
 
@@ -130,7 +132,8 @@ function columnSumsI16(rows: usize, dst: usize, n: usize, weights: usize, taps: 
       s2 = i32x4.add(s2, i32x4.dot_i16x8_s(zipLowI16(p1, q1), ww))
       s3 = i32x4.add(s3, i32x4.dot_i16x8_s(zipHighI16(p1, q1), ww))
     }
-    store16<i16, i16>(dst + at, s0, s1, s2, s3, shift)
+    v128.store(dst + at, wideOf<i16>(s0, s1, shift))
+    v128.store(dst + at, wideOf<i16>(s2, s3, shift), 16)
   }
 }
 
@@ -156,8 +159,8 @@ function quarters(a: v128, b: v128, c: v128, d: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function halfUp(v: v128): v128 {
-  return i16x8.shr_s(i16x8.add(v, i16x8.splat(1)), 1)
+function halfUp(v: v128, one: v128): v128 {
+  return i16x8.shr_s(i16x8.add(v, one), 1)
 }
 
 // @ts-ignore: decorator
@@ -167,9 +170,10 @@ function columnEighths<In>(rows: usize, dst: usize, n: usize): void {
   const b = <usize>load<u32>(rows, 4)
   const c = <usize>load<u32>(rows, 8)
   const d = <usize>load<u32>(rows, 12)
+  const one = pinned(i16x8.splat(1))
   for (let x: usize = 0; x < n * sizeof<In>(); x += 8 * sizeof<In>()) {
     if (sizeof<In>() == 1) v128.store(dst + (x << 1), eighthsU8(a + x, b + x, c + x, d + x))
-    else v128.store(dst + x, halfUp(quarters(v128.load(a + x), v128.load(b + x), v128.load(c + x), v128.load(d + x))))
+    else v128.store(dst + x, halfUp(quarters(v128.load(a + x), v128.load(b + x), v128.load(c + x), v128.load(d + x)), one))
   }
 }
 
@@ -210,6 +214,7 @@ function fourTaps(a: v128, b: v128, weights: usize, half: v128): v128 {
 function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
   const shift = params.shift
   const half = halfOf<In>(shift)
+  const halfOut = pinned(halfI16())
   const pixelBytes: usize = 4 * sizeof<In>()
   let starts = params.starts
   let weights = params.weights
@@ -234,7 +239,7 @@ function rowSums4Few<In, Out>(src: usize, dst: usize, width: i32, params: Resize
       p = src + <usize>load<i32>(starts, 12) * pixelBytes
       s3 = fourTaps(pixelPairs<In>(p), pixelPairs<In>(p + 2 * pixelBytes), weights + 24, half)
     }
-    store16<In, Out>(dst, s0, s1, s2, s3, shift)
+    store16<In, Out>(dst, s0, s1, s2, s3, shift, halfOut)
   }
 }
 
@@ -251,6 +256,7 @@ function twoTaps<T>(src: usize, start: usize, weights: usize, half: v128): v128 
 function rowSums4Two<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
   const shift = params.shift
   const half = halfOf<In>(shift)
+  const halfOut = pinned(halfI16())
   let starts = params.starts
   let weights = params.weights
   for (let x = 0; x < width; x += 4, starts += 16, weights += 16, dst += 16 * sizeof<Out>()) {
@@ -258,7 +264,7 @@ function rowSums4Two<In, Out>(src: usize, dst: usize, width: i32, params: Resize
     const s1 = twoTaps<In>(src, starts + 4, weights + 4, half)
     const s2 = twoTaps<In>(src, starts + 8, weights + 8, half)
     const s3 = twoTaps<In>(src, starts + 12, weights + 12, half)
-    store16<In, Out>(dst, s0, s1, s2, s3, shift)
+    store16<In, Out>(dst, s0, s1, s2, s3, shift, halfOut)
   }
 }
 
@@ -268,6 +274,7 @@ function rowSums4Two<In, Out>(src: usize, dst: usize, width: i32, params: Resize
 function rowSums4<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
   const shift = params.shift
   const half = halfOf<In>(shift)
+  const halfOut = pinned(halfI16())
   const taps = params.taps
   const pixelBytes: usize = 4 * sizeof<In>()
   const weightBytes = <usize>params.stride << 1
@@ -300,7 +307,7 @@ function rowSums4<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXPa
       w2 += 4
       w3 += 4
     }
-    store16<In, Out>(dst, s0, s1, s2, s3, shift)
+    store16<In, Out>(dst, s0, s1, s2, s3, shift, halfOut)
   }
 }
 
@@ -320,7 +327,7 @@ function onePlace<Out>(src: usize, dst: usize, x: usize, params: ResizeXParams):
   const wide = wideOf<i16>(sum, sum, 15)
   const to = dst + x * (4 * sizeof<Out>())
   if (sizeof<Out>() == 1) {
-    const narrow = roundI16(wide)
+    const narrow = roundI16(wide, halfI16())
     v128.store32_lane(to, i8x16.narrow_i16x8_u(narrow, narrow), 0)
   } else {
     v128.store64_lane(to, wide, 0)
@@ -331,13 +338,15 @@ function onePlace<Out>(src: usize, dst: usize, x: usize, params: ResizeXParams):
 // @ts-ignore: decorator
 @inline
 function rowEighths4<Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
+  const one = pinned(i16x8.splat(1))
+  const halfOut = pinned(halfI16())
   let p = src - 8
   let to = dst
   for (let x = 0; x < width; x += 4, p += 64, to += 16 * sizeof<Out>()) {
     const v2 = v128.load(p, 32)
     const low = rowQuarters(v128.load(p), v128.load(p, 16), v2)
     const high = rowQuarters(v2, v128.load(p, 48), v128.load(p, 64))
-    storeRounded<Out>(to, halfUp(low), halfUp(high))
+    storeRounded<Out>(to, halfUp(low, one), halfUp(high, one), halfOut)
   }
   onePlace<Out>(src, dst, 0, params)
   onePlace<Out>(src, dst, width - 1, params)
@@ -359,6 +368,7 @@ function twoPlaces<T>(p: usize, q: usize, weights: usize): v128 {
 function rowSums1<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXParams): void {
   const shift = params.shift
   const half = halfOf<In>(shift)
+  const halfOut = pinned(halfI16())
   const weightBytes = <usize>params.stride << 1
   let starts = params.starts
   let weights = params.weights
@@ -391,7 +401,7 @@ function rowSums1<In, Out>(src: usize, dst: usize, width: i32, params: ResizeXPa
     sums = i32x4.add(sums, half)
     const wide = wideOf<In>(sums, sums, shift)
     if (sizeof<Out>() == 1) {
-      const narrow = roundI16(wide)
+      const narrow = roundI16(wide, halfOut)
       v128.store32_lane(dst, i8x16.narrow_i16x8_u(narrow, narrow), 0)
     } else {
       v128.store64_lane(dst, wide, 0)
@@ -429,23 +439,24 @@ export function resize_x(rows: usize, dst: usize, stage: Stage): void {
  */
 // @ts-ignore: decorator
 @inline
-function meansOf(a: v128, b: v128, c: v128, d: v128): v128 {
+function meansOf(a: v128, b: v128, c: v128, d: v128, one: v128): v128 {
   const ab = i8x16.avgr_u(a, b)
   const cd = i8x16.avgr_u(c, d)
   const excess = v128.and(v128.or(v128.xor(a, b), v128.xor(c, d)), v128.xor(ab, cd))
-  return i8x16.sub(i8x16.avgr_u(ab, cd), v128.and(excess, i8x16.splat(1)))
+  return i8x16.sub(i8x16.avgr_u(ab, cd), v128.and(excess, one))
 }
 
 // Four channels.
 // @ts-ignore: decorator
 @inline
 function halfRow4(above: usize, below: usize, dst: usize, n: usize): void {
+  const one = pinned(i8x16.splat(1))
   for (let x: usize = 0; x < n; x += 16, above += 32, below += 32) {
     const a = v128.load(above)
     const b = v128.load(above, 16)
     const c = v128.load(below)
     const d = v128.load(below, 16)
-    v128.store(dst + x, meansOf(evenI32(a, b), oddI32(a, b), evenI32(c, d), oddI32(c, d)))
+    v128.store(dst + x, meansOf(evenI32(a, b), oddI32(a, b), evenI32(c, d), oddI32(c, d), one))
   }
 }
 
@@ -459,7 +470,7 @@ function sumsOfFour(above: usize, below: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function halfRow1(above: usize, below: usize, dst: usize, n: usize): void {
-  const two = i16x8.splat(2)
+  const two = pinned(i16x8.splat(2))
   for (let x: usize = 0; x < n; x += 16, above += 32, below += 32) {
     const low = i16x8.shr_u(i16x8.add(sumsOfFour(above, below), two), 2)
     const high = i16x8.shr_u(i16x8.add(sumsOfFour(above + 16, below + 16), two), 2)

@@ -6,7 +6,8 @@
 // k^2 + k + 1/4), and below 256 it is at least 1 / 2048 from one, wider than the error of the root.
 
 import { Stage } from '../lib/stage'
-import { nearestI32, withAlphaOf, zipHighI16, zipLowI16 } from '../lib/vector'
+import { alphaMask, pinned } from '../lib/pinned'
+import { nearestI32, twoTo23, zipHighI16, zipLowI16 } from '../lib/vector'
 
 @unmanaged
 class Params {
@@ -15,13 +16,13 @@ class Params {
 
 // @ts-ignore: decorator
 @inline
-function root(low: v128): v128 {
-  return nearestI32(f32x4.sqrt(f32x4.convert_i32x4_s(low)))
+function root(low: v128, magic: v128): v128 {
+  return nearestI32(f32x4.sqrt(f32x4.convert_i32x4_s(low)), magic)
 }
 
 // @ts-ignore: decorator
 @inline
-function gradient(a: usize, b: usize, c: usize, step: usize, output: i32): v128 {
+function gradient(a: usize, b: usize, c: usize, step: usize, output: i32, magic: v128): v128 {
   const a0 = v128.load_ext<u8>(a - step)
   const a2 = v128.load_ext<u8>(a + step)
   const c0 = v128.load_ext<u8>(c - step)
@@ -38,7 +39,7 @@ function gradient(a: usize, b: usize, c: usize, step: usize, output: i32): v128 
   if (output == 2) return i16x8.abs(gy)
   const low = zipLowI16(gx, gy)
   const high = zipHighI16(gx, gy)
-  return i16x8.narrow_i32x4_s(root(i32x4.dot_i16x8_s(low, low)), root(i32x4.dot_i16x8_s(high, high)))
+  return i16x8.narrow_i32x4_s(root(i32x4.dot_i16x8_s(low, low), magic), root(i32x4.dot_i16x8_s(high, high), magic))
 }
 
 export function sobel(rows: usize, dst: usize, stage: Stage): void {
@@ -48,10 +49,12 @@ export function sobel(rows: usize, dst: usize, stage: Stage): void {
   const output = changetype<Params>(stage.params).output
   const step = <usize>stage.channels
   const n = <usize>(stage.width * stage.channels)
+  const magic = pinned(twoTo23())
+  const alpha = alphaMask(stage.channels)
   for (let x: usize = 0; x < n; x += 16) {
-    const low = gradient(a + x, b + x, c + x, step, output)
-    const high = gradient(a + x + 8, b + x + 8, c + x + 8, step, output)
+    const low = gradient(a + x, b + x, c + x, step, output, magic)
+    const high = gradient(a + x + 8, b + x + 8, c + x + 8, step, output, magic)
     const g = i8x16.narrow_i16x8_u(low, high)
-    v128.store(dst + x, step == 4 ? withAlphaOf(v128.load(b + x), g) : g)
+    v128.store(dst + x, v128.bitselect(v128.load(b + x), g, alpha))
   }
 }

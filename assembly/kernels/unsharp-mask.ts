@@ -5,6 +5,7 @@
 // rows[0]: the blurred row; rows[1]: the row that was blurred.
 
 import { Stage } from '../lib/stage'
+import { alphaMask, pinned } from '../lib/pinned'
 import { zipHighI16, zipLowI16 } from '../lib/vector'
 
 @unmanaged
@@ -16,8 +17,7 @@ class Params {
 /** Eight elements and their differences, each pair in one dot product. */
 // @ts-ignore: decorator
 @inline
-function sharpen(c: v128, d: v128, weights: v128): v128 {
-  const half = i32x4.splat(128)
+function sharpen(c: v128, d: v128, weights: v128, half: v128): v128 {
   const low = i32x4.add(i32x4.dot_i16x8_s(zipLowI16(c, d), weights), half)
   const high = i32x4.add(i32x4.dot_i16x8_s(zipHighI16(c, d), weights), half)
   return i16x8.narrow_i32x4_s(i32x4.shr_s(low, 8), i32x4.shr_s(high, 8))
@@ -26,16 +26,17 @@ function sharpen(c: v128, d: v128, weights: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sharpenRow(src: usize, blurred: usize, dst: usize, n: usize, amount: i32, threshold: i32, alpha: v128): void {
-  const weights = i32x4.splat(256 | (amount << 16))
-  const thresholds = i8x16.splat(<i8>threshold)
+  const weights = pinned(i32x4.splat(256 | (amount << 16)))
+  const half = pinned(i32x4.splat(128))
+  const thresholds = pinned(i8x16.splat(<i8>threshold))
   for (let x: usize = 0; x < n; x += 16) {
     const c = v128.load(src + x)
     const b = v128.load(blurred + x)
     const cLow = i16x8.extend_low_i8x16_u(c)
     const cHigh = i16x8.extend_high_i8x16_u(c)
     const out = i8x16.narrow_i16x8_u(
-      sharpen(cLow, i16x8.sub(cLow, i16x8.extend_low_i8x16_u(b)), weights),
-      sharpen(cHigh, i16x8.sub(cHigh, i16x8.extend_high_i8x16_u(b)), weights),
+      sharpen(cLow, i16x8.sub(cLow, i16x8.extend_low_i8x16_u(b)), weights, half),
+      sharpen(cHigh, i16x8.sub(cHigh, i16x8.extend_high_i8x16_u(b)), weights, half),
     )
     let kept = alpha
     if (threshold > 0) {
@@ -52,7 +53,7 @@ export function unsharp_mask(rows: usize, dst: usize, stage: Stage): void {
   const src = <usize>load<u32>(rows, 4)
   const params = changetype<Params>(stage.params)
   const n = <usize>(stage.width * stage.channels)
-  const alpha = i32x4.splat(stage.channels == 4 ? 0xff000000 : 0)
+  const alpha = alphaMask(stage.channels)
   // Without a threshold nothing is compared: where d is 0, out is in.
   if (params.threshold > 0) sharpenRow(src, blurred, dst, n, params.amount, params.threshold, alpha)
   else sharpenRow(src, blurred, dst, n, params.amount, 0, alpha)

@@ -77,6 +77,30 @@ export function addPairsI32(a: v128, b: v128): v128 {
   return i32x4.add(evenI32(a, b), oddI32(a, b))
 }
 
+/**
+ * Two weights of u8 pixels of four channels, as i16, for every pixel: those of red and blue, or of green and alpha; `weights` is the
+ * address of four.
+ */
+// @ts-ignore: decorator
+@inline
+export function weightsOfTwo(weights: usize, first: usize): v128 {
+  return i32x4.splat(load<u16>(weights + first) | ((<i32>load<u16>(weights + first, 4)) << 16))
+}
+
+/** Red and blue of four pixels as i16, one beside the other: without shuffles a dot product adds what two channels weigh. */
+// @ts-ignore: decorator
+@inline
+export function redBlue(px: v128): v128 {
+  return v128.and(px, i16x8.splat(255))
+}
+
+/** Green and alpha of four pixels as i16, one beside the other. */
+// @ts-ignore: decorator
+@inline
+export function greenAlpha(px: v128): v128 {
+  return i16x8.shr_u(px, 8)
+}
+
 /** Packs four vectors of i32, in order, to sixteen u8, clamped to 0..255. */
 // @ts-ignore: decorator
 @inline
@@ -84,38 +108,52 @@ export function packU8(a: v128, b: v128, c: v128, d: v128): v128 {
   return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d))
 }
 
+/** 2^23 as f32, of which the bits are 0x4b000000. */
+// @ts-ignore: decorator
+@inline
+export function twoTo23(): v128 {
+  return f32x4.splat(8388608)
+}
+
 /**
  * The nearest integers of four f32 from 0 to below 2^23, half to even. Between 2^23 and 2^24 floats are the integers: the sum is
  * rounded to one of them, and its lowest bits are that integer. Conversions of wasm take care of what is not a number too,
  * in many instructions.
+ * @param magic twoTo23().
  */
 // @ts-ignore: decorator
 @inline
-export function nearestI32(v: v128): v128 {
-  return i32x4.sub(f32x4.add(v, f32x4.splat(8388608)), i32x4.splat(0x4b000000))
+export function nearestI32(v: v128, magic: v128): v128 {
+  return i32x4.sub(f32x4.add(v, magic), magic)
 }
 
-/** Selects alpha from `alpha` and colour from `colour`, in rows of four u8 channels. */
+/** Half of an integer, in rows of i16, which have 6 fractional bits. */
 // @ts-ignore: decorator
 @inline
-export function withAlphaOf(alpha: v128, colour: v128): v128 {
-  return v128.bitselect(alpha, colour, i32x4.splat(0xff000000))
+export function halfI16(): v128 {
+  return i16x8.splat(32)
 }
 
-/** Rows of i16 hold values with 6 fractional bits. Rounds eight of them to integers, half up. */
+/**
+ * Rounds eight values of i16 with 6 fractional bits to integers, half up.
+ * @param half halfI16().
+ */
 // @ts-ignore: decorator
 @inline
-export function roundI16(v: v128): v128 {
+export function roundI16(v: v128, half: v128): v128 {
   // The largest value is 32767 - 32 (architecture, formats), so the addition does not wrap.
-  return i16x8.shr_s(i16x8.add(v, i16x8.splat(32)), 6)
+  return i16x8.shr_s(i16x8.add(v, half), 6)
 }
 
-/** Stores sixteen values of i16 with 6 fractional bits as T: as they are, or rounded to u8 and clamped. */
+/**
+ * Stores sixteen values of i16 with 6 fractional bits as T: as they are, or rounded to u8 and clamped.
+ * @param half halfI16().
+ */
 // @ts-ignore: decorator
 @inline
-export function storeRounded<T>(dst: usize, low: v128, high: v128): void {
+export function storeRounded<T>(dst: usize, low: v128, high: v128, half: v128): void {
   if (sizeof<T>() == 1) {
-    v128.store(dst, i8x16.narrow_i16x8_u(roundI16(low), roundI16(high)))
+    v128.store(dst, i8x16.narrow_i16x8_u(roundI16(low, half), roundI16(high, half)))
   } else {
     v128.store(dst, low)
     v128.store(dst, high, 16)

@@ -19,6 +19,8 @@ type Field = (typeof STAGE_FIELDS)[number]
 /** `SLACK` of assembly/lib/stage.ts: how far kernels may read and write past a row. A test holds the two equal. */
 export const SLACK_BYTES = 64
 const RECORD_BYTES = STAGE_FIELDS.length * 4
+/** What assembly/lib/pinned.ts has of a worker's own, behind the records. */
+const PINNED_BYTES = 16
 
 /** Where things are that the records only name. */
 export interface Places {
@@ -58,7 +60,7 @@ export function encode(phase: Phase, base: number, places: Places): Records {
   const { stages } = phase
   const blob = new Blob(base)
   const address = blob.reserve(stages.length * RECORD_BYTES)
-  const local = new Scratch(stages.length * RECORD_BYTES)
+  const local = new Scratch(stages.length * RECORD_BYTES + PINNED_BYTES)
   const rings = ringRows(stages)
   const records = stages.map(({ stage, input, join, shape, node }, index): Partial<Record<Field, number>> => {
     const { width, height, channels, format } = shape

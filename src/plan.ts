@@ -211,7 +211,7 @@ function composeTables(before: Stage, after: Stage, adjacent: boolean): Stage | 
   const inner = tableOf(before)
   const outer = tableOf(after)
   if (!adjacent || inner === undefined || outer === undefined) return undefined
-  return lookUp(inner.map((level, i) => outer[(i & ~255) + level] as number))
+  return lookUp(inner.map((level, i) => outer[(i & ~255) + level] as number), inner.length / 256)
 }
 
 const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) => level === (i & 255)) ?? false

@@ -1,17 +1,17 @@
 // lut: out = table[channel][in], for one channel or for four, alpha included. Exact.
 //
-// Three ways, from fast to slow:
+// Two ways:
 // - A table that is a line (src/filters/line.ts) is arithmetic: clamp((scale * in + offset) >> shift), alpha copied. With
 //   scale = 128 s + t, 0 <= t < 128 and |scale| < 2^22, s and t fit i16, and (128 in) s + in t is one dot product, at most
 //   255 * 2^22 < 2^30; lines that reach 0 and 255 have |offset| <= |scale| * 255 + 256 * 2^shift < 2^31 - 2^30. A shift of 0
 //   is an inversion or a step, which take one instruction.
-// - A table that all colours share, where alpha stays, is looked up sixteen entries at a time: a swizzle gives 0 for every
-//   index that is not in 0..15, so that what the sixteen parts of the table give is put together by "or".
-// - Else byte by byte, four in a turn: a load for the level, one for its entry, and a store are less work than to take a
-//   wider load apart and to put a wider store together. Where each channel's table begins is a constant of the instruction.
+// - Any other is looked up by pairs of bytes: a load for two levels, one for their entries and a store take half of what they
+//   take byte by byte, and less than sixteen swizzles. The pairs, 65,536 entries of u16 for red and green and as many for blue and
+//   alpha, or one table for one channel, are made of the table once a strip: some microseconds. They fit a second-level cache;
+//   those that a picture has are mostly few.
 
 import { alphaMask, pinned } from '../lib/pinned'
-import { packU8, zipHighI16, zipLowI16 } from '../lib/vector'
+import { packU8, zipHighI16, zipHighI8, zipLowI16, zipLowI8 } from '../lib/vector'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -21,9 +21,6 @@ class Params {
   offset!: i32
   shift!: i32 // 20, 16 or 0; -1: no line
 }
-
-/** Rows shorter than this many bytes do not repay looking at the table. */
-const FEW_BYTES: usize = 1024
 
 // @ts-ignore: decorator
 @inline
@@ -78,68 +75,42 @@ function stepRow(src: usize, dst: usize, n: usize, from: i32, alpha: v128): void
   }
 }
 
-/** Whether red, green and blue have one table, and that of alpha changes nothing. */
-function isForColour(t: usize): bool {
-  let differ = i32x4.splat(0)
-  let level = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-  for (let i: usize = 0; i < 256; i += 16) {
-    const red = v128.load(t + i)
-    differ = v128.or(differ, v128.xor(red, v128.load(t + i, 256)))
-    differ = v128.or(differ, v128.xor(red, v128.load(t + i, 512)))
-    differ = v128.or(differ, v128.xor(level, v128.load(t + i, 768)))
-    level = i8x16.add(level, i8x16.splat(16))
-  }
-  return !v128.any_true(differ)
-}
+// The state: the first word tells a new strip, the pairs follow at byte 16.
+const PAIRS: usize = 16
+const PAIRS_BYTES: usize = 131072
 
-// @ts-ignore: decorator
-@inline
-function swizzleRow(src: usize, dst: usize, n: usize, t: usize, alpha: v128): void {
-  const sixteen = pinned(i8x16.splat(16))
-  for (let x: usize = 0; x < n; x += 64) {
-    const p = src + x
-    const q = dst + x
-    let a = v128.load(p)
-    let b = v128.load(p, 16)
-    let c = v128.load(p, 32)
-    let d = v128.load(p, 48)
-    let part = v128.load(t)
-    let outA = i8x16.swizzle(part, a)
-    let outB = i8x16.swizzle(part, b)
-    let outC = i8x16.swizzle(part, c)
-    let outD = i8x16.swizzle(part, d)
-    for (let i: usize = 16; i < 256; i += 16) {
-      part = v128.load(t + i)
-      a = i8x16.sub(a, sixteen)
-      b = i8x16.sub(b, sixteen)
-      c = i8x16.sub(c, sixteen)
-      d = i8x16.sub(d, sixteen)
-      outA = v128.or(outA, i8x16.swizzle(part, a))
-      outB = v128.or(outB, i8x16.swizzle(part, b))
-      outC = v128.or(outC, i8x16.swizzle(part, c))
-      outD = v128.or(outD, i8x16.swizzle(part, d))
+/** The entry of a pair that a little-endian load reads as `second << 8 | first`. */
+function makePairs(pairs: usize, first: usize, second: usize): void {
+  for (let high: usize = 0; high < 256; high++) {
+    const upper = v128.load8_splat(second + high)
+    for (let low: usize = 0; low < 256; low += 16, pairs += 32) {
+      const lower = v128.load(first + low)
+      v128.store(pairs, zipLowI8(lower, upper))
+      v128.store(pairs, zipHighI8(lower, upper), 16)
     }
-    v128.store(q, v128.bitselect(v128.load(p), outA, alpha))
-    v128.store(q, v128.bitselect(v128.load(p, 16), outB, alpha), 16)
-    v128.store(q, v128.bitselect(v128.load(p, 32), outC, alpha), 32)
-    v128.store(q, v128.bitselect(v128.load(p, 48), outD, alpha), 48)
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function byteRow(src: usize, dst: usize, n: usize, red: usize, green: usize, blue: usize, alpha: usize): void {
-  for (let x: usize = 0; x < n; x += 4) {
+function twoBytes(p: usize, q: usize, pairs: usize): void {
+  store<u16>(q, load<u16>(pairs + ((<usize>load<u16>(p)) << 1)))
+}
+
+// @ts-ignore: decorator
+@inline
+function pairRow(src: usize, dst: usize, n: usize, redGreen: usize, blueAlpha: usize): void {
+  for (let x: usize = 0; x < n; x += 16) {
     const p = src + x
     const q = dst + x
-    const r = load<u8>(red + load<u8>(p))
-    const g = load<u8>(green + load<u8>(p, 1))
-    const b = load<u8>(blue + load<u8>(p, 2))
-    const a = load<u8>(alpha + load<u8>(p, 3))
-    store<u8>(q, r)
-    store<u8>(q, g, 1)
-    store<u8>(q, b, 2)
-    store<u8>(q, a, 3)
+    twoBytes(p, q, redGreen)
+    twoBytes(p + 2, q + 2, blueAlpha)
+    twoBytes(p + 4, q + 4, redGreen)
+    twoBytes(p + 6, q + 6, blueAlpha)
+    twoBytes(p + 8, q + 8, redGreen)
+    twoBytes(p + 10, q + 10, blueAlpha)
+    twoBytes(p + 12, q + 12, redGreen)
+    twoBytes(p + 14, q + 14, blueAlpha)
   }
 }
 
@@ -155,7 +126,14 @@ export function lut(rows: usize, dst: usize, stage: Stage): void {
   else if (params.shift == 0) {
     if (params.scale < 0) invertRow(src, dst, n, alpha)
     else stepRow(src, dst, n, 1 - params.offset / 255, alpha)
-  } else if (n >= FEW_BYTES && (!isColour || isForColour(t))) swizzleRow(src, dst, n, t, alpha)
-  else if (isColour) byteRow(src, dst, n, t, t + 256, t + 512, t + 768)
-  else byteRow(src, dst, n, t, t, t, t)
+  } else {
+    const redGreen = stage.state + PAIRS
+    const blueAlpha = isColour ? redGreen + PAIRS_BYTES : redGreen
+    if (load<u32>(stage.state) == 0) {
+      makePairs(redGreen, t, isColour ? t + 256 : t)
+      if (isColour) makePairs(blueAlpha, t + 512, t + 768)
+      store<u32>(stage.state, 1)
+    }
+    pairRow(src, dst, n, redGreen, blueAlpha)
+  }
 }

@@ -13,16 +13,21 @@ interface Curve<P extends Params> extends Omit<Definition<P>, 'stages' | 'refere
 export function defineCurve<const P extends Params>({ curve, ...rest }: Curve<P>): Filter<P> {
   const definition = {
     ...rest,
-    stages: (values: Values<P>, { channels }: Context) => [lookUp(tableOf(curve(values), channels))],
+    stages: (values: Values<P>, { channels }: Context) => [lookUp(tableOf(curve(values), channels), channels)],
     reference: (image: Parameters<typeof mapColour>[0], values: Values<P>) => mapColour(image, curve(values)),
   }
   return defineFilter<P>(definition as unknown as Definition<P>)
 }
 
+/** What assembly/kernels/lut.ts keeps: a table of all pairs of bytes for every two channels. */
+const stateBytesOf = (channels: number): number => 16 + 2 ** 17 * Math.ceil(channels / 2)
+
 /** The stage of a table with 256 entries a channel. Adjacent ones are composed into one (src/plan.ts). */
-export function lookUp(table: Uint8Array | { readonly reduction: number }): Stage {
+export function lookUp(table: Uint8Array | { readonly reduction: number }, channels: number): Stage {
   const line = table instanceof Uint8Array ? lineOf(table) : NO_LINE
-  return { kernel: 'lut', kind: 'point', params: { table, ...line }, work: line.shift < 0 ? 1 : line.shift > 0 ? 0.5 : 0.15 }
+  const common = { kernel: 'lut', kind: 'point', params: { table, ...line } } as const
+  if (line.shift < 0) return { ...common, stateBytes: stateBytesOf(channels), work: 1 }
+  return { ...common, work: line.shift > 0 ? 0.5 : 0.15 }
 }
 
 function tableOf(curve: (level: number, channel: number) => number, channels: number): Uint8Array {

@@ -46,7 +46,7 @@ export const equalize = defineFilter({
       reduce: { size: channels * 256, table: equalisedTable, tableSize: channels * 256, shader: 'equalize_table', params: [] },
       work: 1.5,
     },
-    { ...lookUp({ reduction: 0 }), input: -1 },
+    { ...lookUp({ reduction: 0 }, channels), input: -1 },
   ],
   reference(image) {
     const tables = Array.from({ length: Math.min(image.channels, 3) }, (_, channel) => {

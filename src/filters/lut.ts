@@ -34,7 +34,7 @@ export const lut = defineFilter({
   },
   keepsOpaque: ({ table }) => look(table, OPAQUE, 3) === OPAQUE,
   stages: ({ table }, { channels }) => [
-    lookUp(new Uint8Array(channels * LEVELS).map((_, i) => look(table, i % LEVELS, Math.floor(i / LEVELS)))),
+    lookUp(new Uint8Array(channels * LEVELS).map((_, i) => look(table, i % LEVELS, Math.floor(i / LEVELS))), channels),
   ],
   reference: (image, { table }) => mapAll(image, (level, channel) => look(table, level, channel)),
   example: { table: solarize },

@@ -78,7 +78,7 @@ export const normalize = defineFilter({
         },
         work: 1.5,
       },
-      { ...lookUp({ reduction: toOne.length }), input: -1 },
+      { ...lookUp({ reduction: toOne.length }, channels), input: -1 },
     ]
   },
   reference(image, ends) {

@@ -1,6 +1,6 @@
-import { COUNTS } from '../stage.js'
 import { lookUp } from './curve.js'
 import { defineFilter } from './define.js'
+import { histogramStage } from './histogram.js'
 import { mapColour } from './maths.js'
 
 /** OpenCV's formula for one channel: levels in proportion to how many pixels are darker. */
@@ -38,14 +38,7 @@ export const equalize = defineFilter({
     'round(255 (h[m+1] + … + h[v]) / (n - h[m])), in integers, half up. A channel with one level is left alone.',
   params: {},
   stages: (_, { channels }) => [
-    {
-      kernel: 'histogram',
-      kind: 'reduce',
-      params: { counts: COUNTS },
-      stateBytes: 16 + 4 * channels * 1024,
-      reduce: { size: channels * 256, table: equalisedTable, tableSize: channels * 256, shader: 'equalize_table', params: [] },
-      work: 1.5,
-    },
+    histogramStage(channels, { table: equalisedTable, tableSize: channels * 256, shader: 'equalize_table', params: [] }),
     { ...lookUp({ reduction: 0 }, channels), input: -1 },
   ],
   reference(image) {

@@ -1,8 +1,8 @@
 import type { Image } from '../image.js'
 import { number } from '../params.js'
-import { COUNTS } from '../stage.js'
 import { lookUp } from './curve.js'
 import { defineFilter } from './define.js'
+import { histogramStage } from './histogram.js'
 import { luminance, lumaWeights } from './luminance.js'
 import { clamp, mapColour, round } from './maths.js'
 
@@ -64,20 +64,12 @@ export const normalize = defineFilter({
     ]
     return [
       ...toOne,
-      {
-        kernel: 'histogram',
-        kind: 'reduce',
-        params: { counts: COUNTS },
-        stateBytes: 16 + 4 * 1024,
-        reduce: {
-          size: LEVELS,
-          table: (counts) => stretchedTable(counts, ends, channels),
-          tableSize: channels * LEVELS,
-          shader: 'normalize_table',
-          params: [thousandths(ends.lower), thousandths(ends.upper)],
-        },
-        work: 1.5,
-      },
+      histogramStage(1, {
+        table: (counts) => stretchedTable(counts, ends, channels),
+        tableSize: channels * LEVELS,
+        shader: 'normalize_table',
+        params: [thousandths(ends.lower), thousandths(ends.upper)],
+      }),
       { ...lookUp({ reduction: toOne.length }, channels), input: -1 },
     ]
   },

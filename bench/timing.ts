@@ -25,8 +25,11 @@ export interface Patience {
 
 /** Quartiles of fewer say nothing. */
 const FEWEST_ROUNDS = 3
-/** Calls that take less than this are timed several at a time: clocks tick, and await takes its time. */
-const SHORTEST_MS = 2
+/**
+ * Calls that take less than this are timed several at a time, after one that is not: clocks tick, await takes its time, and a
+ * call that follows somebody else's finds caches full of other things and threads asleep.
+ */
+const SHORTEST_MS = 8
 const MOST_CALLS = 1000
 /** What takes longer is not called twice before it is timed. */
 const LONG_MS = 200
@@ -53,7 +56,10 @@ export async function alternate(contenders: readonly Pick<Prepared, 'time'>[], {
   const start = performance.now()
   for (let round = 0; round < rounds; round++) {
     if (round >= FEWEST_ROUNDS && performance.now() - start > milliseconds) break
-    for (const { index, contender, calls } of round % 2 === 0 ? entered : entered.toReversed()) samples[index]?.push((await contender.time(calls)) / calls)
+    for (const { index, contender, calls } of round % 2 === 0 ? entered : entered.toReversed()) {
+      if (calls > 1) await contender.time(1)
+      samples[index]?.push((await contender.time(calls)) / calls)
+    }
   }
   return samples
 }

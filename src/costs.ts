@@ -2,7 +2,7 @@ import type { Backend, BackendName } from './backends/backend.js'
 import { type Cost, type Workload, partsOf, predictMs, workloadOf } from './choose.js'
 import type { Step } from './filters/define.js'
 
-/** Costs before anything was measured: a thread of a current machine (1.5 ns a look-up of a pixel), a small graphics card, plain JavaScript. */
+/** Costs before anything was measured: a thread of a current machine (1.5 ns for a unit of work), a small graphics card, plain JavaScript. */
 const WASM: Cost = { fixedMs: 0.02, stageMs: 0.005, workPerMs: 680_000, bytesPerMs: 12_000_000 }
 const WEBGPU: Cost = { fixedMs: 1, stageMs: 0.02, workPerMs: 12_000_000, bytesPerMs: 7_000_000 }
 const REFERENCE: Cost = { fixedMs: 1, stageMs: 0, workPerMs: 10_000, bytesPerMs: 1_000_000 }

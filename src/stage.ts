@@ -86,13 +86,13 @@ export interface Stage {
   readonly complete?: boolean
   readonly reduce?: Reduction
   /**
-   * What a pixel of four channels costs wasm, in look-ups of one (a table that follows no line: some 1.5 ns on one thread),
-   * as `npm run bench:work` measures it.
+   * What a pixel of four channels costs wasm: 1 is some 1.5 ns on one thread, and a table that follows no line takes half of
+   * that. `npm run bench:work` measures it.
    */
   readonly work: number
 }
 
-/** What a stage costs, in look-ups of a pixel of four channels; `shape` is what it makes. */
+/** The work of a stage; `shape` is what it makes. */
 export const costOf = ({ work, shape: made }: Stage, { width, height, channels }: Shape): number =>
   // From four channels to one, four are read.
   work * width * height * (channels === 1 && made?.channels === undefined ? 0.25 : 1)

@@ -11,6 +11,7 @@
 //
 // A column counts at most 101 values, which fits u8, and differences of two fit i8; a window counts at most 10201.
 
+import { pinned } from '../lib/pinned'
 import { Stage } from '../lib/stage'
 
 @unmanaged
@@ -71,7 +72,7 @@ export function median(rows: usize, dst: usize, stage: Stage): void {
   const reach = <usize>radius << 1
   const columns = <usize>width + reach
   const taps = 2 * radius + 1
-  const half = i16x8.splat(<i16>((taps * taps - 1) >> 1))
+  const half = pinned(i16x8.splat(<i16>((taps * taps - 1) >> 1)))
   const masks = stage.state + MASKS
   const coarse = stage.state + COARSE
   const places = stage.state + PLACES

@@ -26,7 +26,7 @@ const stateBytesOf = (channels: number): number => 16 + 2 ** 17 * Math.ceil(chan
 export function lookUp(table: Uint8Array | { readonly reduction: number }, channels: number): Stage {
   const line = table instanceof Uint8Array ? lineOf(table) : NO_LINE
   const common = { kernel: 'lut', kind: 'point', params: { table, ...line } } as const
-  if (line.shift < 0) return { ...common, stateBytes: stateBytesOf(channels), work: 1 }
+  if (line.shift < 0) return { ...common, stateBytes: stateBytesOf(channels), work: 0.5 }
   return { ...common, work: line.shift > 0 ? 0.5 : 0.15 }
 }
 

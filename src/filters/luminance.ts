@@ -33,7 +33,7 @@ export const luminance = defineFilter({
   stages: ({ weights }, { channels }) =>
     channels === 1
       ? []
-      : [{ kernel: 'luminance', kind: 'point', shape: { channels: 1 }, params: { weights: lumaWeights(weights) }, work: 0.2 }],
+      : [{ kernel: 'luminance', kind: 'point', shape: { channels: 1 }, params: { weights: lumaWeights(weights) }, work: 0.15 }],
   reference(image, { weights }) {
     if (image.channels === 1) return image
     const [r, g, b] = lumaWeights(weights) as unknown as [number, number, number]

@@ -71,7 +71,7 @@ export function defineMatrix<const P extends Params>({ matrix, grey, ...rest }: 
     keepsOpaque: (values) => keepsOpaque(quantise(matrix(values))),
     stages(values, { channels }) {
       const quantised = quantise(matrix(values))
-      return channels === 1 || isIdentity(quantised) ? [] : [{ kernel: 'color_matrix', kind: 'point', params: { ...quantised }, work: 0.7 }]
+      return channels === 1 || isIdentity(quantised) ? [] : [{ kernel: 'color_matrix', kind: 'point', params: { ...quantised }, work: 0.55 }]
     },
     reference: (image, values) => (image.channels === 1 ? image : applyMatrix(image, quantise(matrix(values)))),
   }

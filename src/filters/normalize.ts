@@ -60,7 +60,7 @@ export const normalize = defineFilter({
   },
   stages(ends, { channels }) {
     const toOne = channels === 1 ? [] : [
-      { kernel: 'luminance', kind: 'point', shape: { channels: 1 }, params: { weights: lumaWeights('bt709') }, work: 0.2 } as const,
+      { kernel: 'luminance', kind: 'point', shape: { channels: 1 }, params: { weights: lumaWeights('bt709') }, work: 0.15 } as const,
     ]
     return [
       ...toOne,

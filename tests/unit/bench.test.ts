@@ -28,13 +28,21 @@ const fake = (name: string, milliseconds: number, log: string[] = []): Prepared 
 
 test('rounds alternate, and turn the order around every other time', async () => {
   const log: string[] = []
-  const samples = await alternate([fake('a', 3, log), fake('b', 6, log)], { rounds: 4, milliseconds: 1000 })
+  const samples = await alternate([fake('a', 9, log), fake('b', 18, log)], { rounds: 4, milliseconds: 1000 })
   // Two calls each to begin with.
   expect(log.join('')).toBe('aabbabbaabba')
   expect(samples).toEqual([
-    [3, 3, 3, 3],
-    [6, 6, 6, 6],
+    [9, 9, 9, 9],
+    [18, 18, 18, 18],
   ])
+})
+
+test('short calls are timed several at a time, after one that is not', async () => {
+  const asked: number[] = []
+  const short: Pick<Prepared, 'time'> = { time: async (calls) => (asked.push(calls), 3 * calls) }
+  expect(await alternate([short], { rounds: 2, milliseconds: 1000 })).toEqual([[3, 3]])
+  // Two to begin with.
+  expect(asked).toEqual([1, 1, 1, 3, 1, 3])
 })
 
 test('who takes longer than all rounds may is called once', async () => {

@@ -20,7 +20,7 @@ export interface Workshop {
   readonly known: KnownRecords
   /** Absent where the caller's thread does all of it. */
   readonly pool: Pool | undefined
-  /** Work (look-ups of a pixel) up to which a phase runs on the caller's thread. */
+  /** Work up to which a phase runs on the caller's thread. */
   readonly inlineWork: number
   readonly rowsPerStrip: number | undefined
 }

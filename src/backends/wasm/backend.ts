@@ -24,13 +24,13 @@ export interface WasmOptions {
   readonly wasmUrl?: string | URL | undefined
   /** The first that is tried; for tests. */
   readonly threading?: Threading
-  /** Work (look-ups of a pixel) up to which a phase runs on the caller's thread; for tests. */
+  /** Work up to which a phase runs on the caller's thread; for tests. */
   readonly inlineWork?: number
   /** Rows of a strip; for tests, since it must not matter. */
   readonly rowsPerStrip?: number
 }
 
-/** Below this much work (look-ups of a pixel) waking a worker costs more than it saves. */
+/** Below this much work waking a worker costs more than it saves. */
 const INLINE_WORK = 150_000
 /** Below this much work sending rows to workers and back costs more than it saves. */
 const INLINE_WORK_BEFORE_TRANSFER = 750_000

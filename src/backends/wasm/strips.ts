@@ -6,7 +6,7 @@ import { type Phase, type PhaseStage } from './phases.js'
 /** Strips for each thread: enough to share work evenly, few enough that overlaps cost little. */
 const STRIPS_PER_THREAD = 4
 const MIN_STRIP_ROWS = 16
-/** The work of a strip (look-ups of a pixel), some milliseconds: a job that is more urgent waits for no more than that. */
+/** The work of a strip, some milliseconds: a job that is more urgent waits for no more than that. */
 const MAX_STRIP_WORK = 1_500_000
 
 /** Look-ups of a pixel that a phase takes. */

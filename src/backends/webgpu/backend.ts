@@ -24,7 +24,7 @@ export interface WebgpuOptions {
   readonly maxBufferBytes?: number | undefined
   /** The most memory that buffers may take in all. */
   readonly memoryBudgetBytes?: number | undefined
-  /** Work (look-ups of a pixel) after which an abort is heard; for tests. */
+  /** Work after which an abort is heard; for tests. */
   readonly workPerSubmit?: number | undefined
   /** A device of the caller's, which is never destroyed. */
   readonly device?: GPUDevice | undefined

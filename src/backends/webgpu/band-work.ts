@@ -26,7 +26,7 @@ const MAP_READ = 0x01 // GPUMapMode.READ
 /** When to look whether a call is still wanted. */
 export interface Stop {
   readonly signal: AbortSignal | undefined
-  /** Work (look-ups of a pixel) that is submitted at once where there is a signal: passes of larger chains wait for those before. */
+  /** Work that is submitted at once where there is a signal: passes of larger chains wait for those before. */
   readonly workPerSubmit: number
 }
 

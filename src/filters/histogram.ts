@@ -12,6 +12,6 @@ export function histogramStage(channels: number, reduction: Omit<Reduction, 'siz
     params: { counts: COUNTS },
     stateBytes: stateBytesOf(channels),
     reduce: { size: channels * LEVELS, ...reduction },
-    work: 1.5,
+    work: 1.1,
   }
 }

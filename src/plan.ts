@@ -25,8 +25,8 @@ export interface Plan {
 const SOURCE: Stage = { kernel: '', kind: 'point', work: 0 }
 
 /** Images of three channels get alpha when they enter and lose it when they leave. */
-export const ADD_ALPHA: Stage = { kernel: 'add_alpha', kind: 'point', shape: { channels: 4 }, work: 0.5 }
-export const DROP_ALPHA: Stage = { kernel: 'drop_alpha', kind: 'point', shape: { channels: 3 }, work: 0.5 }
+export const ADD_ALPHA: Stage = { kernel: 'add_alpha', kind: 'point', shape: { channels: 4 }, work: 0.15 }
+export const DROP_ALPHA: Stage = { kernel: 'drop_alpha', kind: 'point', shape: { channels: 3 }, work: 0.15 }
 
 /** The most bytes that a result may have: no memory here holds more. */
 const MAX_BYTES = 2 ** 32
@@ -201,20 +201,13 @@ function resolveReductions(stage: Stage, place: (local: number) => number): Stag
 
 export const isReduced = (slot: Slot): slot is Reduced => typeof slot === 'object' && 'reduction' in slot
 
-const tableOf = (stage: Stage): Uint8Array | undefined => {
-  const table = stage.kernel === 'lut' ? stage.params?.['table'] : undefined
-  return table instanceof Uint8Array ? table : undefined
-}
-
 /** The look-up table that does what two do in turn, where both stages are tables. */
-function composeTables(before: Stage, after: Stage, adjacent: boolean): Stage | undefined {
-  const inner = tableOf(before)
-  const outer = tableOf(after)
+function composeTables({ table: inner }: Stage, { table: outer }: Stage, adjacent: boolean): Stage | undefined {
   if (!adjacent || inner === undefined || outer === undefined) return undefined
   return lookUp(inner.map((level, i) => outer[(i & ~255) + level] as number), inner.length / 256)
 }
 
-const isIdentity = (stage: Stage): boolean => tableOf(stage)?.every((level, i) => level === (i & 255)) ?? false
+const isIdentity = ({ table }: Stage): boolean => table?.every((level, i) => level === (i & 255)) ?? false
 
 /** Which rows of its input rows y0 to y1 - 1 of a node need; they may lie outside of it. */
 export function rowsNeeded({ stage }: Pick<Node, 'stage'>, y0: number, y1: number): { from: number; to: number } {

@@ -69,6 +69,8 @@ export interface Stage {
   /** Outside a constant border; in the numbers of the input where that is `i32`. */
   readonly fill?: Fill
   readonly params?: Readonly<Record<string, Slot>>
+  /** The stage is a table of 256 entries a channel, this one: adjacent ones are composed (src/plan.ts). */
+  readonly table?: Uint8Array | undefined
   /** Bytes that the wasm kernel keeps from row to row of a strip; the first word is 0 at its first row. */
   readonly stateBytes?: number
   /** The WGSL function keeps what it learnt for the place above, or to the left: a GPU thread should make several in turn. */

@@ -16,12 +16,14 @@ const COUNTS: Readonly<Record<string, (stage: Stage) => number>> = {
   flop: () => 0,
   rotate90: () => 0,
   resize_nearest: () => 0,
-  lut: tableInstructions,
+  // A place for every two values.
+  lut: () => 8,
+  line: lineInstructions,
   solarize: () => 3,
-  // 4 widenings, 8 products, 4 sums, 4 shifts and 3 packings.
-  color_matrix: () => 23,
-  // Of 64 bytes: 8 widenings, 8 products, 4 sums, 4 shifts, 3 packings.
-  luminance: () => 27,
+  // 2 parts, 8 products, 8 sums, 4 shifts and 3 packings.
+  color_matrix: () => 25,
+  // Of 64 bytes: 8 parts, 8 products, 8 sums, 4 shifts, 3 packings.
+  luminance: () => 31,
   premultiply: () => 8,
   unpremultiply: () => 24,
   // A row enters the sums and another leaves them, in 32 bits.
@@ -67,12 +69,9 @@ function isHalving({ params }: Stage): boolean {
   return params?.['taps'] === 4 && weights instanceof Int16Array && `${weights.subarray(4, 8)}` === '4096,12288,12288,4096'
 }
 
-/** A table that is an inversion or a step is one instruction (src/filters/line.ts). */
-function tableInstructions({ params }: Stage): number {
-  const shift = numberOf(params?.['shift'])
-  if (shift === 0) return 1
-  // Another line: widened, multiplied, added, shifted and packed. Else 16 parts of the table, looked up and put together.
-  return shift > 0 ? 4 + 4 + 4 + 4 + 3 : 16 + 16
+/** An inversion or a step is one instruction; another line is widened, multiplied, added, shifted and packed. */
+function lineInstructions({ params }: Stage): number {
+  return numberOf(params?.['shift']) === 0 ? 1 : 4 + 4 + 4 + 4 + 3
 }
 
 /** Instructions for all stages of a plan; undefined where one of them was never counted. */

@@ -19,8 +19,8 @@ export function meaningOf({ filter, values }: Step): Meaning {
   if (filter.fits?.(values, CONTEXT) !== undefined) return common
   const [stage, ...others] = filter.stages(values, CONTEXT)
   if (stage === undefined || others.length > 0) return common
-  const { table, matrix, bias, shift } = stage.params ?? {}
-  if (stage.kernel === 'lut' && table instanceof Uint8Array) return { ...common, table: [...table.subarray(0, 256)] }
+  if (stage.table !== undefined) return { ...common, table: [...stage.table.subarray(0, 256)] }
+  const { matrix, bias, shift } = stage.params ?? {}
   if (stage.kernel !== 'color_matrix' || !(matrix instanceof Int16Array) || !(bias instanceof Int32Array)) return common
   const scale = 2 ** (shift as number)
   const rows = [0, 1, 2, 3].map((row) => {

@@ -1,7 +1,7 @@
 import type { Params, Values } from '../params.js'
 import type { Stage } from '../stage.js'
 import { type Context, type Definition, type Filter, defineFilter } from './define.js'
-import { NO_LINE, lineOf } from './line.js'
+import { lineOf } from './line.js'
 import { clamp, mapColour, round } from './maths.js'
 
 interface Curve<P extends Params> extends Omit<Definition<P>, 'stages' | 'reference'> {
@@ -22,12 +22,12 @@ export function defineCurve<const P extends Params>({ curve, ...rest }: Curve<P>
 /** What assembly/kernels/lut.ts keeps: a table of all pairs of bytes for every two channels. */
 const stateBytesOf = (channels: number): number => 16 + 2 ** 17 * Math.ceil(channels / 2)
 
-/** The stage of a table with 256 entries a channel. Adjacent ones are composed into one (src/plan.ts). */
+/** The stage of a table with 256 entries a channel. */
 export function lookUp(table: Uint8Array | { readonly reduction: number }, channels: number): Stage {
-  const line = table instanceof Uint8Array ? lineOf(table) : NO_LINE
-  const common = { kernel: 'lut', kind: 'point', params: { table, ...line } } as const
-  if (line.shift < 0) return { ...common, stateBytes: stateBytesOf(channels), work: 0.5 }
-  return { ...common, work: line.shift > 0 ? 0.5 : 0.15 }
+  const known = table instanceof Uint8Array ? table : undefined
+  const line = known && lineOf(known)
+  if (line === undefined) return { kernel: 'lut', kind: 'point', params: { table }, table: known, stateBytes: stateBytesOf(channels), work: 0.5 }
+  return { kernel: 'line', kind: 'point', params: { ...line }, table: known, work: line.shift > 0 ? 0.5 : 0.15 }
 }
 
 function tableOf(curve: (level: number, channel: number) => number, channels: number): Uint8Array {

@@ -10,17 +10,14 @@ const SHIFTS = [20, 16]
 /** |scale| stays below this, so that kernels can take it apart into two factors of 16 bits. */
 const MAX_SCALE = 2 ** 22
 
-/** What stands for a table that is no line. */
-export const NO_LINE: Line = { scale: 0, offset: 0, shift: -1 }
-
 /**
- * The line that a table of 256 entries a channel follows exactly, with the ends clamped: arithmetic is faster than looking
- * up. Colours have to share a table, and alpha has to stay. With a shift of 0 it is an inversion, where scale is -1, or else
+ * The line that a table of 256 entries a channel follows exactly, with the ends clamped, if any: arithmetic is faster than
+ * looking up. Colours have to share a table, and alpha has to stay. With a shift of 0 it is an inversion, where scale is -1, or else
  * a step from 0 to 255.
  */
-export function lineOf(table: Uint8Array): Line {
+export function lineOf(table: Uint8Array): Line | undefined {
   const levels = table.subarray(0, 256)
-  if (table.length > 256 && !isForColour(table, levels)) return NO_LINE
+  if (table.length > 256 && !isForColour(table, levels)) return undefined
   if (levels.every((level, i) => level === 255 - i)) return { scale: -1, offset: 255, shift: 0 }
   const step = levels.indexOf(255)
   if (step > 0 && levels.every((level, i) => level === (i < step ? 0 : 255))) return { scale: 255, offset: 255 * (1 - step), shift: 0 }
@@ -28,7 +25,7 @@ export function lineOf(table: Uint8Array): Line {
     const found = fit(levels, shift)
     if (found !== undefined) return found
   }
-  return NO_LINE
+  return undefined
 }
 
 const isForColour = (table: Uint8Array, levels: Uint8Array): boolean =>

@@ -99,8 +99,8 @@ test('many calls at once', async () => {
 test('explain names the choice and the passes', async () => {
   const explanation = await engine.explain({ width: 3840, height: 2160, channels: 4 }, edges)
   expect(explanation).toMatchObject({ backend: 'wasm', width: 3840, height: 2160, channels: 1 })
-  expect(explanation.wasm).toEqual([['luminance', 'gaussian_blur_y', 'gaussian_blur_x', 'sobel', 'lut']])
-  expect(explanation.webgpu).toEqual([['luminance', 'gaussian_blur_y'], ['gaussian_blur_x'], ['sobel', 'lut']])
+  expect(explanation.wasm).toEqual([['luminance', 'gaussian_blur_y', 'gaussian_blur_x', 'sobel', 'line']])
+  expect(explanation.webgpu).toEqual([['luminance', 'gaussian_blur_y'], ['gaussian_blur_x'], ['sobel', 'line']])
 })
 
 test('closing waits for a call, however early that is', async () => {

@@ -60,16 +60,11 @@ function imagesOf({ nodes, result }: Plan): readonly number[] {
         readers.set(node, (readers.get(node) ?? new Set()).add(sink))
       }
     }
-    const shared = [...readers].filter(([node, sinks]) => sinks.size > 1 && !isCheap(nodes[node] as Node, images)).map(([node]) => node)
+    const shared = [...readers].filter(([, sinks]) => sinks.size > 1).map(([node]) => node)
     if (shared.length > 0) images.add(Math.max(...shared))
   }
   // Where the result is the source, one phase copies it.
   return [...images].sort((a, b) => a - b)
-}
-
-/** Whether a node costs less to compute again from an image than to keep as one. */
-function isCheap({ stage, input, join }: Node, images: ReadonlySet<number>): boolean {
-  return stage.kind === 'point' && stage.work < 0.6 && join < 0 && images.has(input)
 }
 
 /** The nodes that `sink` is computed from without reading an image in between, `sink` left out. */

@@ -103,6 +103,9 @@ fn level_0(xs: vec4i, ys: vec4i) -> vec4i {
   if (SRC_CHANNELS == 4) {
     return src_unit(unit.x + xs.x);
   }
+  if (TOGETHER) {
+    return src_unit(unit.x + (xs.x >> 2u));
+  }
   return src_lanes(4 * unit + xs);
 }
 

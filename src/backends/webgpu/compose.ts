@@ -32,9 +32,16 @@ export function keyOf(pass: Pass, shapes: readonly Shape[], tiles: boolean): str
 /** The number of the window's border mode; -1 where it reads nothing outside. */
 const borderOf = ({ window }: Pass): number => (window?.stage.border === undefined ? -1 : BORDERS.indexOf(window.stage.border))
 
+/** Whether four pixels of one channel are read as they lie in one unit: by points, and by windows that see up and down only. */
+function isTogether({ window }: Pass): boolean {
+  if (window === undefined) return true
+  const { border, columns, rows } = window.stage
+  return border !== undefined && rows !== undefined && columns === undefined
+}
+
 function windowKey(pass: Pass, shapes: readonly Shape[], tiles: boolean): string {
   if (pass.window === undefined) return ''
-  return `@${pass.before.length} ${borderOf(pass)} ${pass.window.stage.sweep ?? (tiles && fitsTile(pass, shapes) ? 'tile' : '')}`
+  return `@${pass.before.length} ${borderOf(pass)} ${isTogether(pass)} ${pass.window.stage.sweep ?? (tiles && fitsTile(pass, shapes) ? 'tile' : '')}`
 }
 
 /**
@@ -56,6 +63,7 @@ export function compose(pass: Pass, shapes: readonly Shape[], tiles: boolean): s
     OP_BYTES: bytesOf(opInput.format),
     OP_WIDE: opInput.format === 'i16',
     BORDER: borderOf(pass),
+    TOGETHER: isTogether(pass),
     RESULT_WIDE: pass.window?.shape.format === 'i16',
     DST_CHANNELS: result.channels,
     DST_BYTES: bytesOf(result.format),

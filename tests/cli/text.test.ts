@@ -61,7 +61,7 @@ test('--explain says what would run, where and why, and writes nothing', async (
   expect(text).toMatch(/^ {2}steps +luminance gaussian-blur:sigma=2 threshold:value=40$/m)
   expect(text).toMatch(/^ {2}result +300 x 200 grey in none\/edges\.png$/m)
   expect(text).toMatch(/^ {2}backend +wasm \(.+\)$/m)
-  expect(text).toMatch(/^ {4}wasm +about .+ ms +1 pass +.*luminance.*gaussian_blur_y.*lut/m)
+  expect(text).toMatch(/^ {4}wasm +about .+ ms +1 pass +.*luminance.*gaussian_blur_y.*line/m)
   expect(readdirSync(folder)).toEqual(['a.png'])
 
   const json = JSON.parse(await print('a.png', '--explain', '--json', '--backend', 'reference', 'invert'))

@@ -109,7 +109,8 @@ test('what falls short is shown with its distance from the limits, and with what
     ['', 'gaussian 2', '0.80', '', ''],
   ])
   expect(tried?.rows.length).toBeGreaterThan(0)
-  expect(new Set(tried?.rows.map(([steps]) => steps))).toEqual(new Set(['gaussian 2']))
+  // Of what falls short, and not of equalize; where a try was about several, after the first of them.
+  expect(new Set(tried?.rows.map(([steps]) => (steps as string).replace(', …', '')))).toEqual(new Set(['sepia', 'invert', 'gaussian 2']))
   const html = htmlOf(run, [], goalTables(run))
   expect(html.indexOf('<section id="goals">')).toBeGreaterThan(0)
   expect(html.match(/<details open>/g)).toHaveLength(3)

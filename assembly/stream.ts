@@ -4,7 +4,7 @@
 // else; a kernel sees addresses of rows.
 
 import { CONSTANT, REPLICATE, WRAP, mapIndex, padRow } from './lib/edge'
-import { placePinned } from './lib/pinned'
+import { pinned, placePinned } from './lib/pinned'
 import { SLACK, Stage } from './lib/stage'
 
 // What a worker is given: the same stages in two forms. The second holds where the input is opaque, skips the
@@ -177,27 +177,38 @@ function makeRows(stages: usize, index: i32, until: i32): void {
 // Whether all rows that were looked at are opaque. A global of the worker's own: no other sees it.
 let onlyOpaque: bool = true
 
-/** Whether every pixel in rows y0..y1-1 of a four-channel image has full alpha. */
+/** Whether every pixel in rows y0..y1-1 of a four-channel image has full alpha: 255, or 255 * 64 in rows of i16. */
 function isOpaque(image: Stage, y0: i32, y1: i32): bool {
-  const rowBytes = <usize>(image.width * 4 * image.bytes)
-  // Full alpha is 255, or 255 * 64 in rows of i16; other lanes are set and so do not count.
-  const others = image.bytes == 1 ? i32x4.splat(0x00ffffff) : i64x2.splat(0x0000ffffffffffff)
-  const full = image.bytes == 1 ? i32x4.splat(-1) : i64x2.splat(<i64>0x3fc0ffffffffffff)
+  const width = <usize>image.width
   for (let y = y0; y < y1; y++) {
     const row = rowAddress(image, y)
-    let differ = i32x4.splat(0)
-    const bodyBytes = rowBytes & ~15
-    let x: usize = 0
-    for (; x < bodyBytes; x += 16) {
-      differ = v128.or(differ, v128.xor(v128.or(v128.load(row + x), others), full))
-    }
-    for (; x < rowBytes; x += <usize>(4 * image.bytes)) {
-      const pixel = image.bytes == 1 ? v128.load32_splat(row + x) : v128.load64_splat(row + x)
-      differ = v128.or(differ, v128.xor(v128.or(pixel, others), full))
-    }
-    if (v128.any_true(differ)) return false
+    if (!(image.bytes == 1 ? isOpaqueU8(row, width << 2) : isOpaqueI16(row, width << 3))) return false
   }
   return true
+}
+
+// The bits that all pixels have: 255 is all of them.
+function isOpaqueU8(row: usize, bytes: usize): bool {
+  let all = i32x4.splat(-1)
+  let x: usize = 0
+  for (; x + 64 <= bytes; x += 64) {
+    const p = row + x
+    const first = v128.and(v128.load(p), v128.load(p, 16))
+    const second = v128.and(v128.load(p, 32), v128.load(p, 48))
+    all = v128.and(all, v128.and(first, second))
+  }
+  for (; x < bytes; x += 4) all = v128.and(all, v128.load32_splat(row + x))
+  return !v128.any_true(v128.andnot(i32x4.splat(0xff000000), all))
+}
+
+function isOpaqueI16(row: usize, bytes: usize): bool {
+  const full = pinned(i64x2.splat(0x3fc0000000000000))
+  const alpha = pinned(i64x2.splat(0xffff000000000000))
+  let differ = i64x2.splat(0)
+  let x: usize = 0
+  for (; x + 16 <= bytes; x += 16) differ = v128.or(differ, v128.xor(v128.load(row + x), full))
+  for (; x < bytes; x += 8) differ = v128.or(differ, v128.xor(v128.load64_splat(row + x), full))
+  return !v128.any_true(v128.and(differ, alpha))
 }
 
 /** Whether the images that rows y0..y1-1 are made from are opaque. */

@@ -27,6 +27,12 @@ const HOLDS = [
   { name: 'workers that may never start are given up', flags: ['STILLBORN', 'MAX_FAILURES=1'] },
   { name: 'crashes where workers are given up', flags: ['MAX_FAILURES=0', 'CRASHES=2', 'JOBS=1'] },
   { name: 'crashes where a worker cannot be replaced', flags: ['MAX_FAILURES=1', 'CRASHES=2', 'STARTS=2', 'STRIPS=1'] },
+  { name: 'strips that are opened one by one, and drained', flags: ['FEEDS', 'DRAINS', 'TELLS'] },
+  { name: 'abort while strips are opened', flags: ['FEEDS', 'DRAINS', 'TELLS', 'ABORTS=1'] },
+  { name: 'crash while strips are opened', flags: ['FEEDS', 'DRAINS', 'TELLS', 'CRASHES=1', 'JOBS=1'] },
+  { name: 'crashes until a job fails whose strips are opened', flags: ['FEEDS', 'DRAINS', 'TELLS', 'CRASHES=2', 'MAX_DEATHS=2', 'JOBS=1'] },
+  { name: 'strips are opened where workers may never start', flags: ['FEEDS', 'STILLBORN', 'MAX_FAILURES=1', 'JOBS=1'] },
+  { name: 'close while strips are opened', flags: ['FEEDS', 'DRAINS', 'TELLS', 'CLOSE_EARLY', 'JOBS=1'] },
   { name: 'close during calls', flags: ['CLOSE_EARLY'] },
   { name: 'no run goes on for ever', flags: ['JOBS=1', 'ABORTS=1', 'CRASHES=1', 'STRIPS=1'], ends: true },
   { name: 'no run goes on for ever where workers never start', flags: ['STILLBORN', 'MAX_FAILURES=1', 'JOBS=1', 'STRIPS=1'], ends: true },
@@ -47,6 +53,10 @@ const DEFECTS = [
   { name: 'a worker looks whether strips are left before it marks its own done', flags: ['BAD_LAST'] },
   { name: 'a death does not ring the bells', flags: ['BAD_BELL', 'CRASHES=1'] },
   { name: 'nobody takes the place of a worker that cannot be replaced', flags: ['OLD_REPLACE', 'WORKERS=1', 'MAX_FAILURES=1', 'CRASHES=1', 'STARTS=1'] },
+  { name: 'strips that are opened wake nobody', flags: ['BAD_FEED', 'FEEDS'] },
+  { name: 'strips are opened for workers that do not live', flags: ['BAD_FEED_ALONE', 'FEEDS', 'STILLBORN', 'MAX_FAILURES=1'] },
+  { name: 'an aborted job leaves strips held', flags: ['BAD_HELD', 'FEEDS', 'ABORTS=1'] },
+  { name: 'a strip is opened though its job was stopped', flags: ['BAD_OPEN', 'FEEDS', 'CLOSE_EARLY'] },
   { name: 'a call does not look whether any worker lives', flags: ['BAD_ALONE', 'STILLBORN', 'MAX_FAILURES=1'] },
 ]
 

@@ -29,7 +29,10 @@
 #ifndef MAX_DEATHS
 #define MAX_DEATHS 3
 #endif
-/* TELLS: the engine is to hear of every strip, not only when none is left. */
+/*
+ * TELLS: the engine is to hear of every strip, not only when none is left. FEEDS: strips are held until the engine opens
+ * them, one a turn. DRAINS: the engine takes what strips made, one a turn, when they are done.
+ */
 /*
  * MAX_FAILURES: so many deaths in a row with no strip in hand the engine puts up with; then it gives workers up and runs
  * strips itself. Where it is not set none is given up, and nobody reads STARTED. STILLBORN: workers may die before they
@@ -58,6 +61,7 @@
 /* States of a strip; w + 1 is in hand of worker w. */
 #define DONE 0
 #define FREE 254
+#define HELD 252
 #define TAKEN 253 /* OLD_TAKE: in hand, but not yet said of whom */
 
 #define AT(s, i) ((s) * STRIPS + (i))
@@ -86,6 +90,7 @@ bool aborted[JOBS];
 bool stopped[JOBS]; /* aborted, failed, or closed upon */
 byte deaths[SLOTS * STRIPS];
 bool missing[WORKERS] = true; /* not started, or dead and not replaced */
+bool standsIn[WORKERS]; /* the engine runs strips in its place */
 #ifdef MAX_FAILURES
 byte failures;
 byte told[SLOTS]; /* strips that the engine knows to be done */
@@ -164,7 +169,11 @@ inline stopJob(s, k) {
 #else
   k = 0;
   do
+#ifdef BAD_HELD
   :: d_step { k < STRIPS -> state[AT(s, k)] = (state[AT(s, k)] == FREE -> DONE : state[AT(s, k)]); k++ }
+#else
+  :: d_step { k < STRIPS -> state[AT(s, k)] = (state[AT(s, k)] == FREE || state[AT(s, k)] == HELD -> DONE : state[AT(s, k)]); k++ }
+#endif
   :: k == STRIPS -> break
   od;
 #endif
@@ -413,6 +422,27 @@ inline hear(slot, done) {
   fi
 }
 
+inline standIn(w) {
+  if
+  :: standsIn[w]
+  :: else -> standsIn[w] = true; run StandIn(w)
+  fi
+}
+
+/* Tells whoever runs strips that there are some. */
+inline rouse() {
+  wakeWorkers();
+#if defined(MAX_FAILURES) && !defined(BAD_ALONE)
+  atomic {
+    d_step { noneLives(alone) };
+    if
+    :: alone -> standIn(0)
+    :: else
+    fi
+  }
+#endif
+}
+
 /* One call, from the moment it asks for a slot until it settles. */
 proctype Caller(byte j) {
   byte s = PRIORITY(j);
@@ -439,22 +469,62 @@ proctype Caller(byte j) {
 #endif
   i = 0;
   do
+#ifdef FEEDS
+  :: d_step { i < STRIPS -> state[AT(s, i)] = HELD; i++ }
+#else
   :: d_step { i < STRIPS -> state[AT(s, i)] = FREE; i++ }
+#endif
   :: i == STRIPS -> i = 0; break
   od;
 #ifdef BAD_PUBLISH
   jobOf[s] = j;
 #endif
   strips[s] = STRIPS;
-  wakeWorkers();
-#if defined(MAX_FAILURES) && !defined(BAD_ALONE)
-  atomic {
-    d_step { noneLives(alone) };
-    if
-    :: alone -> run StandIn(0)
-    :: else
-    fi
-  };
+  rouse();
+
+#ifdef FEEDS
+  do
+  :: i < STRIPS && !aborted[j] ->
+     /* The end of this turn, and another. */
+     turn = false;
+     atomic { !turn -> turn = true };
+     if
+     :: !aborted[j] ->
+#ifdef MAX_FAILURES
+        d_step { count(n, s, DONE); hear(s, n) };
+#endif
+#ifdef BAD_OPEN
+        state[AT(s, i)] = FREE;
+#else
+        state[AT(s, i)] = (state[AT(s, i)] == HELD -> FREE : state[AT(s, i)]);
+#endif
+#if !defined(BAD_FEED) && !defined(BAD_FEED_ALONE)
+        rouse();
+#endif
+#ifdef BAD_FEED_ALONE
+        wakeWorkers();
+#endif
+        i++
+     :: else
+     fi
+  :: else -> i = 0; n = 0; break
+  od;
+#endif
+
+#ifdef DRAINS
+  do
+  :: i < STRIPS && !stopped[j] ->
+     bell[s] = false;
+     if
+     :: state[AT(s, i)] == DONE ->
+        assert(made[AT(j, i)]);
+        i++;
+        turn = false
+     :: else -> atomic { listening[s] = !bell[s]; turn = false }
+     fi;
+     atomic { !listening[s] && !turn -> turn = true }
+  :: else -> i = 0; break
+  od;
 #endif
 
   do
@@ -600,12 +670,12 @@ end:
           :: CAN_LIVE -> startWorkers()
           :: else
 #ifdef OLD_REPLACE
-             -> run StandIn(w)
+             -> standIn(w)
 #endif
           fi;
 #ifndef OLD_REPLACE
           if
-          :: missing[w] -> run StandIn(w)
+          :: missing[w] -> standIn(w)
           :: else
           fi
 #endif
@@ -622,14 +692,13 @@ proctype StandIn(byte w) {
   do
   :: enter();
      if
-     :: !missing[w] || closed -> leave(); break
+     :: !missing[w] || closed -> standsIn[w] = false; leave(); break
      :: else
      fi;
      runStrip(w);
-     leave();
      if
-     :: found
-     :: else -> break
+     :: found -> leave()
+     :: else -> standsIn[w] = false; leave(); break
      fi
   od;
 gone:

@@ -49,7 +49,10 @@ export interface ApplyOptions {
   readonly signal?: Global<'AbortSignal'> | undefined
   /** Called with a fraction from 0 to 1 while the work goes on. */
   readonly onProgress?: ((fraction: number) => void) | undefined
-  /** An image of the result's size that receives the pixels. */
+  /**
+   * An image of the result's size that receives the pixels. It may be the source, which changes only where the call
+   * succeeds; another one may hold anything where the call fails.
+   */
   readonly into?: ImageLike | undefined
   /** Leaves the result where it was made, on the GPU or in the engine's memory, for the next call or to be shown. */
   readonly keep?: boolean | undefined

@@ -66,6 +66,9 @@ export function checkImage(where: string, image: ImageLike): Image {
   return { width, height, channels, data: clamped(data) }
 }
 
+/** Whether to write one may change the other. */
+export const shareMemory = (a: Image, b: Image): boolean => a.data.buffer === b.data.buffer
+
 /** The same bytes as a Uint8ClampedArray. */
 export function clamped(data: Uint8Array | Uint8ClampedArray): Uint8ClampedArray {
   return data instanceof Uint8ClampedArray ? data : new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)

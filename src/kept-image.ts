@@ -1,3 +1,4 @@
+import { platform } from '#platform'
 import { ResidentImage } from './backends/wasm/resident.js'
 import { GpuImage } from './backends/webgpu/gpu-image.js'
 import type { Global } from './globals.js'
@@ -43,7 +44,9 @@ export class KeptImage implements Disposable {
   async read(): Promise<Image> {
     if (this.#store instanceof GpuImage) return this.#store.read()
     const { width, height, channels, data } = this.#store
-    return { width, height, channels, data: new Uint8ClampedArray(data) }
+    const copy = platform.allocate(data.length)
+    platform.copy(copy, data)
+    return { width, height, channels, data: copy }
   }
 
   /** The pixels as ImageData: grey as three equal channels, alpha 255 where there is none. Only where ImageData exists. */

@@ -60,6 +60,10 @@ export const platform: Platform = {
 
   pixelsOf,
 
+  allocate: (length) => new Uint8ClampedArray(length),
+
+  copy: (target, source) => target.set(source),
+
   nextTask() {
     // Timers wait for 4 ms where they follow one another; messages do not.
     return new Promise((resolve) => {

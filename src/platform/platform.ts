@@ -27,6 +27,10 @@ export interface Platform {
   startWorker(options: WorkerOptions): WorkerHandle
   /** The pixels of what this platform has besides plain ones; undefined where `source` is no such thing. */
   pixelsOf(where: string, source: unknown): Promise<Image> | undefined
+  /** Bytes for those who write all of them before others see any: they may hold anything. */
+  allocate(length: number): Uint8ClampedArray<ArrayBuffer>
+  /** Copies as many bytes as `source` has into `target`, whose memory is another. */
+  copy(target: Uint8Array | Uint8ClampedArray, source: Uint8Array | Uint8ClampedArray): void
   /** Lets everything go first that waits for this thread: events, timers, frames. */
   nextTask(): Promise<void>
   /** WebGPU, or the reason why there is none. */

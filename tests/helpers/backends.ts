@@ -10,7 +10,8 @@ export const wasmBackends = (...threads: readonly number[]): Promise<{ name: str
   Promise.all(
     threads.map(async (count) => ({
       name: count === 0 ? 'wasm inline' : `wasm, ${count} threads`,
-      backend: await WasmBackend.open({ threads: count, memoryBudgetBytes: BUDGET_BYTES, inlineWork: 0 }),
+      // Two threads: small images are copied while they are worked on, as large ones are.
+      backend: await WasmBackend.open({ threads: count, memoryBudgetBytes: BUDGET_BYTES, inlineWork: 0, ...(count === 2 && { bandBytes: 1024 }) }),
     })),
   )
 

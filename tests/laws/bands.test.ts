@@ -55,3 +55,17 @@ test('bands give the bytes of the whole', async (context) => {
   await expect(gpu.run({ image: makeImage(90, 90, 4), steps: [equalize()] })).rejects.toMatchObject({ code: 'ERR_UNSUPPORTED' })
   await gpu.close()
 })
+
+test('bands write to the image that they read when all of them are done', async (context) => {
+  const gpu = await WebgpuBackend.open({ maxBufferBytes: 24_000 })
+  if (typeof gpu === 'string') return context.skip(leftOut('webgpu', gpu))
+  const image = makeImage(43, 400, 4, 'noise', 9)
+  const steps = [boxBlur({ radius: 5 })]
+  const controller = new AbortController()
+  const same = { ...image, data: image.data.slice() }
+  await expect(gpu.run({ image: same, steps, into: same, signal: controller.signal, onProgress: () => controller.abort() })).rejects.toThrow()
+  expect(difference(same, image)).toBeUndefined()
+  await gpu.run({ image: same, steps, into: same })
+  expect(difference(same, (await referenceBackend.run({ image, steps })).image)).toBeUndefined()
+  await gpu.close()
+})

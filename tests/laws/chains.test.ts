@@ -18,7 +18,7 @@ let backends: { name: string; backend: Backend }[] = []
 beforeAll(async () => {
   const strip = async (threads: number, rowsPerStrip: number, threading: Threading = 'shared') => ({
     name: `wasm, ${threads} threads, strips of ${rowsPerStrip}, ${threading}`,
-    backend: await WasmBackend.open({ threads, rowsPerStrip, threading, inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
+    backend: await WasmBackend.open({ threads, rowsPerStrip, threading, bandBytes: 1024 * (threads - 1), inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
   })
   backends = [...(await allBackends()), ...(await Promise.all([strip(2, 1), strip(2, 7), strip(3, 16), strip(2, 7, 'transfer')]))]
 })

@@ -17,7 +17,7 @@ let cases = 0
 beforeAll(async () => {
   const strips = async (rowsPerStrip: number) => ({
     name: `wasm, 2 threads, strips of ${rowsPerStrip}`,
-    backend: await WasmBackend.open({ threads: 2, rowsPerStrip, inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
+    backend: await WasmBackend.open({ threads: 2, rowsPerStrip, bandBytes: 4096, inlineWork: 0, memoryBudgetBytes: 2 ** 28 }),
   })
   backends = [...(await allBackends()), await strips(1), await strips(5)]
 })

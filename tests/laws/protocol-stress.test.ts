@@ -70,7 +70,7 @@ async function stress(seed: number, counts: Counts): Promise<void> {
   const nextKill = random(seed + 1000)
   const threads = 1 + below(3)
   const living = watchWorkers()
-  const backend = await WasmBackend.open({ threads, rowsPerStrip: 1 + below(20), inlineWork: 0, memoryBudgetBytes: 2 ** 29 })
+  const backend = await WasmBackend.open({ threads, rowsPerStrip: 1 + below(20), bandBytes: 2 ** (10 + below(12)), inlineWork: 0, memoryBudgetBytes: 2 ** 29 })
   if (seed % 4 === 0) Reflect.set(Atomics, 'waitAsync', undefined)
   const reason = new Error('enough')
   let isOver = false

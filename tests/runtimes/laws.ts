@@ -57,8 +57,8 @@ async function open(rung: Rung, asked: Threading | undefined): Promise<Backend> 
     if (typeof opened === 'string') throw new Error(opened)
     return opened
   }
-  // No work is too little for workers, and strips are thinner than windows: small images are cut as large ones are.
-  const options = { threads: rung === 'inline' ? 0 : 2, inlineWork: -1, rowsPerStrip: 7, memoryBudgetBytes: BUDGET_BYTES }
+  // No work is too little for workers, and strips and copies are smaller than windows: small images are cut as large ones are.
+  const options = { threads: rung === 'inline' ? 0 : 2, inlineWork: -1, rowsPerStrip: 7, bandBytes: 1024, memoryBudgetBytes: BUDGET_BYTES }
   const backend = await WasmBackend.open(asked === undefined ? options : { ...options, threading: asked })
   const { name, why } = backend.threading
   if (name !== rung) throw new Error(`expected wasm to be ${rung} here, but it is ${name}: ${why}`)

@@ -1,9 +1,10 @@
-import { copyInBands } from '../../copy.js'
-import { type Image, clamped } from '../../image.js'
+import { platform } from '#platform'
+import { type Image, clamped, shareMemory } from '../../image.js'
 import { bytesOf } from '../../stage.js'
 import { Pace } from '../../turns.js'
 import type { Call, Outcome, Priority, Threading } from '../backend.js'
-import { type Form, type PhaseForms, formsOf, imageIndex, readsWhole, sinkOf } from './forms.js'
+import { type Ferry, copyRowsIn, copyRowsOut, ferryStrips } from './ferry.js'
+import { type Form, type PhaseForms, formsOf, imageIndex, readsWhole, sinkOf, stripsBySource } from './forms.js'
 import type { KnownRecords } from './known-records.js'
 import type { Arena } from './memory.js'
 import type { Pool } from './pool.js'
@@ -23,6 +24,8 @@ export interface Workshop {
   /** Work up to which a phase runs on the caller's thread. */
   readonly inlineWork: number
   readonly rowsPerStrip: number | undefined
+  /** Bytes that are copied at once; while more are, others work. */
+  readonly bandBytes: number
 }
 
 interface Watch {
@@ -50,38 +53,35 @@ export class ArenaRun {
   }
 
   async execute({ image, steps, into, priority, signal, onProgress }: Call): Promise<Outcome> {
+    const { bandBytes } = this.#shop
     const { forms, source, result } = formsOf(steps, { width: image.width, height: image.height, channels: image.channels, format: 'u8' })
 
-    let bytesMoved = 0
-    this.#images.push(this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES))
-    if (this.#arenaAddress(image) === undefined) {
-      const rowBytes = image.width * image.channels
-      const data = image.data.subarray(source.from * rowBytes, source.to * rowBytes)
-      const address = (this.#images[0] as number) + source.from * rowBytes
-      await copyInBands(data.length, 1, (from, to) => this.#arena.bytes(address + from, to - from).set(data.subarray(from, to)))
-      signal?.throwIfAborted()
-      bytesMoved += data.length
-    }
+    const { width, height, channels } = result
+    const size = width * height * channels
+    const address = this.#arenaAddress(image) ?? this.#allocate(image.data.length + SLACK_BYTES)
+    this.#images.push(address)
+    const bytesIn = this.#arenaAddress(image) === undefined ? (source.to - source.from) * image.width * image.channels : 0
+    const out = into?.data ?? platform.allocate(size)
+    const copyIn = (arrived?: (row: number) => void): Promise<void> => copyRowsIn(this.#arena, address, image, source, { bandBytes, signal, arrived })
+    const copyOut = (from: number, to: number): Promise<void> =>
+      copyRowsOut(this.#arena, this.#images.at(-1) as number, out, width * channels, { from, to }, bandBytes)
+    const feeds = forms.length > 0 && bytesIn > bandBytes
+    // The source is not written before all is well.
+    const drains = forms.length > 0 && size > bandBytes && (into === undefined || !shareMemory(into, image))
 
+    if (bytesIn > 0 && !feeds) await copyIn()
     for (const [index, phase] of forms.entries()) {
       const isLast = index === forms.length - 1
       // Rows of the source are still read while rows of the result are written, so that they must not be the same.
       const target = isLast && into !== undefined && into !== image ? this.#arenaAddress(into) : undefined
-      await this.#runPhase(phase, target, {
-        priority,
-        signal,
-        onStrip: onProgress && ((done, strips) => onProgress((index + done / strips) / forms.length)),
-      })
+      const watch = { priority, signal, onStrip: onProgress && ((done: number, strips: number) => onProgress((index + done / strips) / forms.length)) }
+      await this.#runPhase(phase, target, watch, { copyIn: index === 0 && feeds ? copyIn : undefined, copyOut: isLast && drains ? copyOut : undefined })
     }
 
-    const { width, height, channels } = result
-    const size = width * height * channels
-    const address = this.#images.at(-1) as number
     const outcome = { passes: forms.length, strips: this.#strips, threading: this.#threading }
-    if (into !== undefined && this.#arenaAddress(into) === address) return { ...outcome, image: into, bytesMoved }
-    const data = into?.data ?? new Uint8ClampedArray(size)
-    await copyInBands(size, 1, (from, to) => data.set(this.#arena.bytes(address + from, to - from), from))
-    return { ...outcome, image: into ?? { width, height, channels, data: clamped(data) }, bytesMoved: bytesMoved + size }
+    if (into !== undefined && this.#arenaAddress(into) === this.#images.at(-1)) return { ...outcome, image: into, bytesMoved: bytesIn }
+    if (!drains) await copyOut(0, height)
+    return { ...outcome, image: into ?? { width, height, channels, data: clamped(out) }, bytesMoved: bytesIn + size }
   }
 
   /** Gives back everything but the images that the caller owns. */
@@ -89,7 +89,8 @@ export class ArenaRun {
     for (const block of this.#blocks) this.#arena.free(block)
   }
 
-  async #runPhase({ general, opaque }: PhaseForms, target: number | undefined, watch: Watch): Promise<void> {
+  async #runPhase(forms: PhaseForms, target: number | undefined, watch: Watch, ferry: Ferry): Promise<void> {
+    const { general, opaque } = forms
     const { stage, shape } = sinkOf(general)
     const { pool } = this.#shop
     const rows = rowsOf(general.phase)
@@ -109,12 +110,15 @@ export class ArenaRun {
     const scratchBytes = Math.max(records.scratchBytes, other?.scratchBytes ?? 0)
     const scratch = this.#allocate(scratchBytes * (workers?.threads ?? 1))
     if (workers === undefined) {
+      await ferry.copyIn?.()
       watch.signal?.throwIfAborted()
       await this.#pace.giveWay(watch.signal)
       this.#shop.kernels.run(job, 0, rows, scratch)
       watch.onStrip?.(1, 1)
+      await ferry.copyOut?.(0, rows)
     } else {
-      await workers.run({ job, rows, rowsPerStrip, scratch, scratchBytes, ...watch })
+      const ferried = ferry.copyIn === undefined && ferry.copyOut === undefined ? {} : ferryStrips(stripsBySource(forms, rowsPerStrip), ferry)
+      await workers.run({ job, rows, rowsPerStrip, scratch, scratchBytes, ...watch, ...ferried })
       // Where no worker lives, the pool does their work on this thread.
       if (workers.broken === undefined) this.#threading = 'shared'
     }

@@ -1,3 +1,4 @@
+import { BAND_BYTES } from '../../copy.js'
 import { BackendError } from '../../errors.js'
 import type { Step } from '../../filters/define.js'
 import type { Image } from '../../image.js'
@@ -28,6 +29,8 @@ export interface WasmOptions {
   readonly inlineWork?: number
   /** Rows of a strip; for tests, since it must not matter. */
   readonly rowsPerStrip?: number
+  /** Bytes that are copied at once; for tests, since it must not matter. */
+  readonly bandBytes?: number
 }
 
 /** Below this much work waking a worker costs more than it saves. */
@@ -58,7 +61,7 @@ export class WasmBackend implements Backend {
   }
 
   private constructor(
-    { threads, inlineWork, rowsPerStrip, workerUrl }: WasmOptions,
+    { threads, inlineWork, rowsPerStrip, bandBytes = BAND_BYTES, workerUrl }: WasmOptions,
     arena: Arena,
     module: WebAssembly.Module,
     why: string,
@@ -79,6 +82,7 @@ export class WasmBackend implements Backend {
       pool: hasWorkers && shared ? new Pool(threads, arena.memory, module, kernels, workerUrl) : undefined,
       inlineWork: inlineWork ?? (shared ? INLINE_WORK : INLINE_WORK_BEFORE_TRANSFER),
       rowsPerStrip,
+      bandBytes,
     }
   }
 

@@ -59,10 +59,30 @@ export const sinkOf = ({ phase, plan }: Form): Plan['nodes'][number] => plan.nod
 function sourceRows(forms: readonly PhaseForms[], height: number): Rows {
   // Steps that come to nothing leave the source as the result.
   if (forms.length === 0) return { from: 0, to: height }
-  const read = forms
-    .flatMap(({ general, opaque }) => [general, ...(opaque === undefined ? [] : [opaque])])
-    .flatMap(({ phase }) => rowsRead(phase, 0, rowsOf(phase)).get(0) ?? [])
+  const read = forms.flatMap((form) => rowsOfSource(form, 0, rowsOf(form.general.phase)) ?? [])
   return { from: Math.min(...read.map(({ from }) => from)), to: Math.max(...read.map(({ to }) => to)) }
+}
+
+/** The rows of the source that rows y0 to y1 - 1 of a phase are made from, in either form. */
+function rowsOfSource({ general, opaque }: PhaseForms, y0: number, y1: number): Rows | undefined {
+  const [rows, ...others] = [general, ...(opaque === undefined ? [] : [opaque])].flatMap(({ phase }) => rowsRead(phase, y0, y1).get(0) ?? [])
+  return rows && others.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), rows)
+}
+
+/** A strip of a phase: its rows, and up to which row it needs the source. */
+export interface Strip extends Rows {
+  readonly index: number
+  readonly needs: number
+}
+
+/** The strips of a phase, in the order in which they can be made while the source comes in from above. */
+export function stripsBySource(forms: PhaseForms, rowsPerStrip: number): readonly Strip[] {
+  const rows = rowsOf(forms.general.phase)
+  return Array.from({ length: Math.ceil(rows / rowsPerStrip) }, (_, index) => {
+    const from = index * rowsPerStrip
+    const to = Math.min(from + rowsPerStrip, rows)
+    return { index, from, to, needs: rowsOfSource(forms, from, to)?.to ?? 0 }
+  }).sort((a, b) => a.needs - b.needs)
 }
 
 /** Whether a strip of the phase reads all of its input. */

@@ -8,12 +8,16 @@ import * as protocol from './protocol.js'
 import { stripRunner } from './worker.js'
 
 /** One phase to run. */
-export interface PoolJob extends Omit<protocol.Work, 'tells'> {
+export interface PoolJob extends Omit<protocol.Work, 'held' | 'tells'> {
   /** Default: interactive. */
   readonly priority?: Priority | undefined
   readonly signal?: AbortSignal | undefined
   /** Hears of strips that are done, of several at once where they follow each other closely. */
   readonly onStrip?: ((done: number, strips: number) => void) | undefined
+  /** Brings what strips are made from, while others run: no worker takes a strip before it is opened. */
+  readonly feed?: ((open: (strip: number) => void) => Promise<void>) | undefined
+  /** Takes away what strips made, while others run; begins when all is fed. `done` rejects where the job is stopped. */
+  readonly drain?: ((done: (strip: number) => Promise<void>) => Promise<void>) | undefined
 }
 
 /** How often a strip may end the worker that runs it: it is run again twice. */
@@ -37,6 +41,8 @@ export class Pool {
   /** Why the last worker that died did so, and how often one died with no strip in hand and none done since. */
   #failure: Error | undefined
   #failures = 0
+  /** Workers in whose place this thread runs strips. */
+  readonly #standIns = new Set<number>()
   #closed = false
 
   /** @param kernels The engine's own instance, which runs strips where workers cannot live. */
@@ -88,16 +94,16 @@ export class Pool {
   }
 
   async #runIn(slot: protocol.Slot, work: PoolJob): Promise<void> {
-    const { signal, onStrip } = work
+    const { signal, onStrip, feed, drain } = work
     const job = new LiveJob(slot, onStrip)
     const ignore = onAbort(signal, () => job.stop(signal?.reason))
     this.#jobs.add(job)
     try {
       if (this.broken === undefined) this.#startWorkers()
-      job.strips = slot.publish({ ...work, tells: onStrip !== undefined })
-      protocol.wake(this.#control)
-      if (this.workers === 0) void this.#standIn(0)
-      await this.#end(job)
+      job.strips = slot.publish({ ...work, held: feed !== undefined, tells: onStrip !== undefined || drain !== undefined })
+      this.#rouse()
+      await this.#ferry(job, work)
+      await this.#until(job, () => job.slot.left() === 0)
     } finally {
       ignore()
       slot.clear()
@@ -107,21 +113,43 @@ export class Pool {
     if (job.stopped !== undefined) throw job.stopped.reason
   }
 
-  /** Waits until no strip of a job is left. */
-  async #end(job: LiveJob): Promise<void> {
+  /** Tells workers, or who stands in for them, that strips are free. */
+  #rouse(): void {
+    protocol.wake(this.#control)
+    if (this.workers === 0) void this.#standIn(0)
+  }
+
+  /** What this thread has to do for a job while it runs; stops the job where that fails. */
+  async #ferry(job: LiveJob, { feed, drain }: PoolJob): Promise<void> {
+    try {
+      await feed?.((strip) => {
+        this.#hear(job)
+        job.slot.open(strip)
+        this.#rouse()
+      })
+      await drain?.(async (strip) => {
+        await this.#until(job, () => job.stopped !== undefined || job.slot.isDone(strip))
+        if (job.stopped !== undefined) throw job.stopped.reason
+      })
+    } catch (error) {
+      job.stop(error)
+    }
+  }
+
+  /** Waits for what strips that are done bring about. */
+  async #until(job: LiveJob, isSo: () => boolean): Promise<void> {
     const { bell } = job.slot
     for (;;) {
       const heard = Atomics.load(this.#control, bell)
-      if (this.#hear(job) === 0) return
+      this.#hear(job)
+      if (isSo()) return
       await this.#change(bell, heard)
     }
   }
 
-  /** Takes note of what a job has got done, and returns how many strips are left. */
-  #hear(job: LiveJob): number {
-    const left = job.slot.left()
-    if (job.tell(job.strips - left) && this.#canLive) this.#failures = 0
-    return left
+  /** Takes note of what a job has got done. */
+  #hear(job: LiveJob): void {
+    if (job.tell(job.strips - job.slot.left()) && this.#canLive) this.#failures = 0
   }
 
   #check(signal: AbortSignal | undefined): void {
@@ -204,16 +232,19 @@ export class Pool {
 
   /** Workers cannot live here: this thread does what worker `index` would, and lets others go first between strips. */
   async #standIn(index: number): Promise<void> {
+    if (this.#standIns.has(index)) return
+    this.#standIns.add(index)
     const runStrip = stripRunner(this.#control, this.#kernels, index)
     const pace = new Pace()
     while (this.#workers[index] === undefined && !this.#closed) {
       try {
-        if (!runStrip()) return
+        if (!runStrip()) break
       } catch (error) {
         this.#release(index, error as Error)
       }
       await pace.giveWay(undefined)
     }
+    this.#standIns.delete(index)
   }
 }
 

@@ -3,7 +3,7 @@
  * each other while they work. protocol/PROTOCOL.md describes it, and protocol/pool.pml is its model.
  *
  * A job has a slot, and every strip of it a word of its own, which alone says how things stand: FREE, in hand of worker
- * w (w + 1), or DONE. Taking a strip is one compareExchange of that word, so that a death at any instruction leaves the
+ * w (w + 1), or DONE; before all that it may be HELD, until its input is there. Taking a strip is one compareExchange of that word, so that a death at any instruction leaves the
  * strip free, or marked with who died. Everything else is a bell: `wake` for workers, each slot's for the engine.
  */
 export const WAKE = 0
@@ -33,6 +33,7 @@ const TELLS = 7
 /** States of a strip besides being in hand. Memory begins as DONE. */
 const DONE = 0
 const FREE = -1
+const HELD = -2
 
 /** What a worker is started with, where memory can be shared. */
 export interface SharedWorkerData {
@@ -59,6 +60,8 @@ export interface Work {
   /** Address and size of each worker's own memory. */
   readonly scratch: number
   readonly scratchBytes: number
+  /** Whether strips are for the engine to open, one by one. */
+  readonly held: boolean
   /** Whether the engine is to hear of every strip; it hears of the last in any case. */
   readonly tells: boolean
 }
@@ -82,7 +85,7 @@ export class Slot {
   }
 
   /** Engine: lets workers take strips of a job, and returns how many there are. The slot has to be empty. */
-  publish({ job, rows, rowsPerStrip, scratch, scratchBytes, tells }: Work): number {
+  publish({ job, rows, rowsPerStrip, scratch, scratchBytes, held, tells }: Work): number {
     const strips = Math.ceil(rows / rowsPerStrip)
     if (strips > MAX_STRIPS) throw new RangeError(`expected at most ${MAX_STRIPS} strips, got ${strips}`)
     const at = this.#words
@@ -93,12 +96,22 @@ export class Slot {
     this.#control[at + SCRATCH_BYTES] = scratchBytes
     this.#control[at + TELLS] = tells ? 1 : 0
     // After the words above: a worker that still looks at the slot's last job may take these at once.
-    for (let strip = 0; strip < strips; strip++) Atomics.store(this.#control, this.#states + strip, FREE)
+    for (let strip = 0; strip < strips; strip++) Atomics.store(this.#control, this.#states + strip, held ? HELD : FREE)
     Atomics.store(this.#control, at + STRIPS, strips)
     return strips
   }
 
-  /** Engine: strips that are not done, free or in hand. At 0 no worker touches the job any more. */
+  /** Engine: lets a strip be taken that was held, unless the job was stopped. */
+  open(strip: number): void {
+    Atomics.compareExchange(this.#control, this.#states + strip, HELD, FREE)
+  }
+
+  /** Engine: whether a strip is done. */
+  isDone(strip: number): boolean {
+    return this.#state(strip) === DONE
+  }
+
+  /** Engine: strips that are not done: held, free or in hand. At 0 no worker touches the job any more. */
   left(): number {
     let left = 0
     for (let strip = this.#strips(); strip-- > 0; ) if (this.#state(strip) !== DONE) left++
@@ -107,7 +120,9 @@ export class Slot {
 
   /** Engine: lets no further strip be taken. */
   close(): void {
-    for (let strip = this.#strips(); strip-- > 0; ) Atomics.compareExchange(this.#control, this.#states + strip, FREE, DONE)
+    for (let strip = this.#strips(); strip-- > 0; ) {
+      for (const state of [HELD, FREE]) Atomics.compareExchange(this.#control, this.#states + strip, state, DONE)
+    }
   }
 
   /** Engine: makes the slot empty, when no strip is left. */

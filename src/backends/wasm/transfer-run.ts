@@ -1,5 +1,5 @@
 import type { Rows } from '../../border.js'
-import { type Image, clamped } from '../../image.js'
+import { type Image, clamped, shareMemory } from '../../image.js'
 import { type Shape, bytesOf } from '../../stage.js'
 import type { Call, Outcome, Priority } from '../backend.js'
 import { type Form, type PhaseForms, formsOf, imageIndex, readsWhole, sinkOf } from './forms.js'
@@ -40,7 +40,7 @@ export class TransferRun {
     for (const [index, phase] of forms.entries()) {
       const isLast = index === forms.length - 1
       // Strips are copied into the result while others still read the source, so that they must not be the same.
-      const target = isLast && into !== undefined && into.data.buffer !== image.data.buffer ? bytesOfImage(into) : undefined
+      const target = isLast && into !== undefined && !shareMemory(into, image) ? bytesOfImage(into) : undefined
       await this.#runPhase(phase, target, priority, signal, (done, strips) => onProgress?.((index + done / strips) / forms.length))
     }
     // Steps that change nothing have no phases: the result is a copy.

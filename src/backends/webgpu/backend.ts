@@ -1,6 +1,7 @@
+import { platform } from '#platform'
 import type { Rows } from '../../border.js'
 import { BackendError, IsopixError, UnsupportedError } from '../../errors.js'
-import { type Image, clamped } from '../../image.js'
+import { type Image, clamped, shareMemory } from '../../image.js'
 import { type Plan, compile } from '../../plan.js'
 import type { Backend, Call, Outcome } from '../backend.js'
 import { MemoryQueue } from '../memory-queue.js'
@@ -80,7 +81,9 @@ export class WebgpuBackend implements Backend {
     const { image, into, signal, onProgress } = call
     const { plan, shapes, made, result, bands } = this.#prepare(call)
     const shape = (plan.nodes[plan.result] as Plan['nodes'][number]).shape
-    const out = into?.data ?? new Uint8ClampedArray(shape.width * shape.height * shape.channels)
+    // The source is not written before all is well: bands to come read it, and who tries again elsewhere.
+    const isSource = into !== undefined && !(image instanceof GpuImage) && shareMemory(into, image)
+    const out = into === undefined || isSource ? platform.allocate(shape.width * shape.height * shape.channels) : into.data
     let moved = 0
     for (const [index, band] of bands.entries()) {
       signal?.throwIfAborted()
@@ -94,6 +97,7 @@ export class WebgpuBackend implements Backend {
       }
       onProgress?.((index + 1) / bands.length)
     }
+    if (isSource) into.data.set(out)
     const target = into ?? { width: shape.width, height: shape.height, channels: shape.channels, data: clamped(out) }
     return { image: target, passes: made.length, strips: bands.length, bytesMoved: moved }
   }

@@ -56,15 +56,25 @@ function invertRow(src: usize, dst: usize, n: usize, alpha: v128): void {
   }
 }
 
+// Any alpha is at least the 0 that it is compared with.
+// @ts-ignore: decorator
+@inline
+function stepOf16(v: v128, first: v128, colour: v128): v128 {
+  return v128.and(i8x16.ge_u(v, first), v128.or(v, colour))
+}
+
 // @ts-ignore: decorator
 @inline
 function stepRow(src: usize, dst: usize, n: usize, from: i32, alpha: v128): void {
-  const first = pinned(i8x16.splat(<i8>from))
-  for (let x: usize = 0; x < n; x += 32) {
-    const a = v128.load(src + x)
-    const b = v128.load(src + x, 16)
-    v128.store(dst + x, v128.bitselect(a, i8x16.ge_u(a, first), alpha))
-    v128.store(dst + x, v128.bitselect(b, i8x16.ge_u(b, first), alpha), 16)
+  const colour = pinned(v128.not(alpha))
+  const first = pinned(v128.and(i8x16.splat(<i8>from), colour))
+  for (let x: usize = 0; x < n; x += 64) {
+    const p = src + x
+    const q = dst + x
+    v128.store(q, stepOf16(v128.load(p), first, colour))
+    v128.store(q, stepOf16(v128.load(p, 16), first, colour), 16)
+    v128.store(q, stepOf16(v128.load(p, 32), first, colour), 32)
+    v128.store(q, stepOf16(v128.load(p, 48), first, colour), 48)
   }
 }
 

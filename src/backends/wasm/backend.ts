@@ -34,7 +34,7 @@ export interface WasmOptions {
 }
 
 /** Below this much work waking a worker costs more than it saves. */
-const INLINE_WORK = 150_000
+const INLINE_WORK = 250_000
 /** Below this much work sending rows to workers and back costs more than it saves. */
 const INLINE_WORK_BEFORE_TRANSFER = 750_000
 

@@ -36,6 +36,17 @@ function mean(ratios: readonly Ratio[], least: number): Finding | undefined {
   return { found: `${value.toFixed(2)} times`, met: value >= least, misses: [] }
 }
 
+/** How many rows are told that hold a mean down. */
+const LOWEST = 8
+
+/** A mean beside peers of which no row has a goal of its own: where it is missed the lowest rows are told. */
+function meanWithLowest(ratios: readonly Ratio[], least: number): Finding | undefined {
+  const finding = mean(ratios, least)
+  if (finding === undefined || finding.met) return finding
+  const lowest = [...ratios].sort((a, b) => a.value - b.value).slice(0, LOWEST)
+  return { ...finding, misses: lowest.map(({ steps, value, peer }) => ({ steps, found: `${value.toFixed(2)}, ${peer}` })) }
+}
+
 const opencv = of('opencv')
 const sharp = of('sharp')
 
@@ -60,10 +71,10 @@ export const BESIDE_OTHERS: readonly Goal[] = [
   { text: 'a median of 21x21 faster than native OpenCV\'s', judge: (run) => everyRow(opencv(run).filter(({ steps }) => steps === 'median 21x21'), 1) },
   { text: '4 times faster than sharp over the geometric mean; ordinary buffers', judge: (run) => mean(sharp(run), 4) },
   { text: 'no filter slower than sharp', judge: noneSlowerThanSharp },
-  { text: '8 times faster than the fastest of the other libraries in JavaScript over the geometric mean', judge: (run) => mean(nearestOthers(run), 8) },
+  { text: '8 times faster than the fastest of the other libraries in JavaScript over the geometric mean', judge: (run) => meanWithLowest(nearestOthers(run), 8) },
   {
     text: 'Lanczos at least as fast as in the fastest library that has it',
     judge: (run) => everyRow(ratiosOf(run, () => true).filter(({ steps }) => steps.endsWith('lanczos')).map(({ steps, peer, value }) => ({ steps: `${steps}, ${peer}`, value })), 1),
   },
-  { text: '3 times faster than the webgpu mode of gpu.js on the same GPU over the geometric mean', judge: (run) => mean(of('gpu.js webgpu')(run), 3) },
+  { text: '3 times faster than the webgpu mode of gpu.js on the same GPU over the geometric mean', judge: (run) => meanWithLowest(of('gpu.js webgpu')(run), 3) },
 ]

@@ -16,17 +16,17 @@ export interface Finding {
 }
 
 export interface Miss {
-  /** The name of a workload, where it is one. */
   readonly steps: string
+  /** The workload of which the limits say how far it is from them, where it has another name. */
+  readonly workload?: string
   readonly found: string
 }
 
-interface Row {
-  readonly steps: string
+interface Row extends Omit<Miss, 'found'> {
   readonly value: number
 }
 
-const missesOf = (rows: readonly Row[]): readonly Miss[] => rows.map(({ steps, value }) => ({ steps, found: value.toFixed(2) }))
+const missesOf = (rows: readonly Row[]): readonly Miss[] => rows.map(({ steps, workload, value }) => ({ steps, found: value.toFixed(2), ...(workload !== undefined && { workload }) }))
 
 /** A goal that every row has to meet: `least` is what each value has to reach. */
 export function everyRow(rows: readonly Row[], least: number): Finding | undefined {

@@ -40,8 +40,8 @@ export function goalTables(run: Run): readonly Table[] {
       title: 'What falls short, and how far it is from the limits of the machine',
       columns: ['goal', 'steps', 'in this run', 'times the least time', 'bound by'],
       rows: missed.flatMap(({ goal, misses }) =>
-        misses.map(({ steps, found }, index) => {
-          const limit = limits?.get(steps)
+        misses.map(({ steps, workload = steps, found }, index) => {
+          const limit = limits?.get(workload)
           return [index === 0 ? goal : '', steps, found, limit === undefined ? '' : digits(limit.times), limit?.by ?? '']
         }),
       ),

@@ -10,14 +10,15 @@ import { type Finding, type Goal, everyRow, noRow } from './goal.js'
 /** How much longer blurs and medians may take at any radius beyond this one. */
 const FLAT_FROM = 16
 const FLAT = 1.15
-const KINDS = ['box blur', 'gaussian, sigma = radius / 3', 'median']
+const KINDS = { 'box blur': 'box blur 5', 'gaussian, sigma = radius / 3': 'gaussian 10', median: 'median 21x21' }
+const SIZES_WORKLOADS: Readonly<Record<string, string>> = { 'edges (4 steps)': 'chain: luminance, gaussian 2, sobel, threshold' }
 
 function radiusFinding({ sections }: Run): Finding | undefined {
   const { samples = [] } = (sections['radius'] ?? {}) as Partial<RadiusData>
-  const rows = KINDS.flatMap((steps) => {
+  const rows = Object.entries(KINDS).flatMap(([steps, workload]) => {
     const own = samples.filter(({ series }) => series === steps)
     const reference = own.find(({ at }) => at === FLAT_FROM)?.time.median
-    return reference === undefined ? [] : [{ steps, value: Math.max(...own.filter(({ at }) => at > FLAT_FROM).map(({ time }) => time.median)) / reference }]
+    return reference === undefined ? [] : [{ steps, workload, value: Math.max(...own.filter(({ at }) => at > FLAT_FROM).map(({ time }) => time.median)) / reference }]
   })
   return noRow(rows, FLAT)
 }
@@ -33,7 +34,8 @@ function sizesFinding({ sections }: Run): Finding | undefined {
   const large = samples.filter(({ at }) => at >= 1)
   const rows = [...new Set(large.map(({ series }) => series))].map((steps) => {
     const times = large.filter(({ series }) => series === steps).map(({ at, time }) => time.median / at)
-    return { steps, value: Math.max(...times) / Math.min(...times) }
+    const workload = SIZES_WORKLOADS[steps]
+    return { steps, ...(workload !== undefined && { workload }), value: Math.max(...times) / Math.min(...times) }
   })
   const finding = noRow(rows.filter(({ steps }) => steps !== SIZES_COPY), 1.15)
   if (finding === undefined) return undefined

@@ -40,6 +40,15 @@ test('a mean beside OpenCV counts filters, and chains by themselves', () => {
 test('of the other libraries the nearest one counts, and neither native code nor a GPU', () => {
   const run = runOf(peersOf({ opencv: { invert: 1 }, sharp: { invert: 2 }, 'gpu.js webasm': { invert: 3 }, jimp: { invert: 20 }, photon: { invert: 9 } }))
   expect(findingOf(run, '8 times faster')).toEqual({ found: '9.00 times', met: true, misses: [] })
+  const slower = runOf(peersOf({ jimp: { invert: 4, sepia: 9 }, photon: { invert: 1 } }))
+  expect(findingOf(slower, '8 times faster')).toEqual({
+    found: '3.00 times',
+    met: false,
+    misses: [
+      { steps: 'invert', found: '1.00, photon' },
+      { steps: 'sepia', found: '9.00, jimp' },
+    ],
+  })
 })
 
 test('what is slower than sharp tells what the copies alone would leave', () => {
@@ -61,7 +70,7 @@ test('blurs and medians are flat beyond a radius of 16; others may grow', () => 
   const flat = [...along('box blur', [8, 9], [16, 4], [50, 4.5]), ...along('erode', [16, 1], [50, 9])]
   expect(findingOf(runOf({ radius: { samples: flat } }), 'radius')?.met).toBe(true)
   const finding = findingOf(runOf({ radius: { samples: [...flat, ...along('median', [16, 1], [32, 1.3])] } }), 'radius')
-  expect(finding).toEqual({ found: 'at most 1.30', met: false, misses: [{ steps: 'median', found: '1.30' }] })
+  expect(finding).toEqual({ found: 'at most 1.30', met: false, misses: [{ steps: 'median', workload: 'median 21x21', found: '1.30' }] })
 })
 
 test('a small call is judged by what it takes without any pixel', () => {

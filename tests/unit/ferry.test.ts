@@ -4,7 +4,7 @@ import { platform } from '#platform'
 import { referenceBackend } from '../../src/backends/reference.js'
 import { WasmBackend } from '../../src/backends/wasm/backend.js'
 import { formsOf, stripsBySource } from '../../src/backends/wasm/forms.js'
-import { crop, equalize, flip, gaussianBlur, invert, rotate90, sobel } from '../../src/filters/factories.js'
+import { crop, equalize, flip, gaussianBlur, invert, median, rotate90, sobel } from '../../src/filters/factories.js'
 import type { Step } from '../../src/filters/define.js'
 import { difference } from '../helpers/compare.js'
 import { makeImage } from '../helpers/images.js'
@@ -139,10 +139,13 @@ describe('a strip needs the source up to', () => {
 describe('calls', () => {
   const image = makeImage(200, 150, 4)
   const steps = [gaussianBlur({ sigma: 2 }), equalize()]
-  const open = (): Promise<WasmBackend> => WasmBackend.open({ threads: 2, rowsPerStrip: 10, bandBytes: 2000, inlineWork: 0, memoryBudgetBytes: 2 ** 26 })
+  const open = (options = {}): Promise<WasmBackend> =>
+    WasmBackend.open({ threads: 2, rowsPerStrip: 10, bandBytes: 2000, inlineWork: 0, memoryBudgetBytes: 2 ** 26, ...options })
 
   test('write to the image that they read all of it or nothing', async () => {
-    const backend = await open()
+    const backend = await open({ rowsPerStrip: 2 })
+    // Strips that take their time, so that some are done long before others.
+    const steps = [median({ radius: 4 })]
     for (let at = 0; at < 1; at += 0.1) {
       const same = { ...image, data: image.data.slice() }
       const controller = new AbortController()
@@ -163,6 +166,17 @@ describe('calls', () => {
     const into = { ...image, data: new Uint8ClampedArray(image.data.length) }
     await backend.run({ image, steps, into })
     expect(difference(into, (await referenceBackend.run({ image, steps })).image)).toBeUndefined()
+    await backend.close()
+  })
+
+  test('leave a result in the engine without copying it', async () => {
+    const backend = await open()
+    const into = backend.createImage(image, false)
+    const copy = vi.spyOn(platform, 'copy')
+    await backend.run({ image, steps, into })
+    expect(copy.mock.calls.reduce((sum, [, source]) => sum + source.length, 0)).toBe(image.data.length)
+    expect(difference(into, (await referenceBackend.run({ image, steps })).image)).toBeUndefined()
+    into.dispose()
     await backend.close()
   })
 

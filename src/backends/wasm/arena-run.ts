@@ -66,8 +66,9 @@ export class ArenaRun {
     const copyOut = (from: number, to: number): Promise<void> =>
       copyRowsOut(this.#arena, this.#images.at(-1) as number, out, width * channels, { from, to }, bandBytes)
     const feeds = forms.length > 0 && bytesIn > bandBytes
-    // The source is not written before all is well.
-    const drains = forms.length > 0 && size > bandBytes && (into === undefined || !shareMemory(into, image))
+    // The source is not written before all is well, and what is in the arena already is not copied.
+    const isElsewhere = into === undefined || (this.#arenaAddress(into) === undefined && !shareMemory(into, image))
+    const drains = forms.length > 0 && size > bandBytes && isElsewhere
 
     if (bytesIn > 0 && !feeds) await copyIn()
     for (const [index, phase] of forms.entries()) {

@@ -103,7 +103,7 @@ export class Pool {
       job.strips = slot.publish({ ...work, held: feed !== undefined, tells: onStrip !== undefined || drain !== undefined })
       this.#rouse()
       await this.#ferry(job, work)
-      await this.#until(job, () => job.slot.left() === 0)
+      await this.#until(job, (left) => left === 0)
     } finally {
       ignore()
       slot.clear()
@@ -137,19 +137,21 @@ export class Pool {
   }
 
   /** Waits for what strips that are done bring about. */
-  async #until(job: LiveJob, isSo: () => boolean): Promise<void> {
+  async #until(job: LiveJob, isSo: (left: number) => boolean): Promise<void> {
     const { bell } = job.slot
     for (;;) {
       const heard = Atomics.load(this.#control, bell)
-      this.#hear(job)
-      if (isSo()) return
+      // One look for both: the last strip is told of before the call settles.
+      if (isSo(this.#hear(job))) return
       await this.#change(bell, heard)
     }
   }
 
-  /** Takes note of what a job has got done. */
-  #hear(job: LiveJob): void {
-    if (job.tell(job.strips - job.slot.left()) && this.#canLive) this.#failures = 0
+  /** Takes note of what a job has got done, and returns how many strips are left. */
+  #hear(job: LiveJob): number {
+    const left = job.slot.left()
+    if (job.tell(job.strips - left) && this.#canLive) this.#failures = 0
+    return left
   }
 
   #check(signal: AbortSignal | undefined): void {

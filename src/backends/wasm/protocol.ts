@@ -3,8 +3,8 @@
  * each other while they work. protocol/PROTOCOL.md describes it, and protocol/pool.pml is its model.
  *
  * A job has a slot, and every strip of it a word of its own, which alone says how things stand: FREE, in hand of worker
- * w (w + 1), or DONE; before all that it may be HELD, until its input is there. Taking a strip is one compareExchange of that word, so that a death at any instruction leaves the
- * strip free, or marked with who died. Everything else is a bell: `wake` for workers, each slot's for the engine.
+ * w (w + 1), or DONE; before all that it may be HELD, until its input is there. Taking a strip is one compareExchange of
+ * that word, so that a death at any instruction leaves the strip free, or marked with who died. Everything else is a bell: `wake` for workers, each slot's for the engine.
  */
 export const WAKE = 0
 export const STOP = 1
